@@ -1,0 +1,114 @@
+"""Catalog codes as the intake reads them: from process memory, so that checking a payload costs no statement.
+
+Only what the database holds gets into memory. What this transaction has added may yet be rolled back, and all it can
+add besides the loader and the admin is unverified entries (see observe.py): inside a transaction those are read
+and not remembered.
+"""
+
+from collections.abc import Iterable, Iterator, Set
+from typing import Any, NamedTuple, TypeVar
+
+from django.db import connection
+from django.db.models import CharField, QuerySet, Value
+
+from catalogs.memory import Memory, Wanted
+from catalogs.models import CatalogEntry, Country, CountryAlias, Currency, CurrencyAlias, SeededRow
+from catalogs.text import alias_key, in_language
+
+Catalog = type[CatalogEntry]
+AliasCatalog = type[CountryAlias] | type[CurrencyAlias]
+Source = TypeVar("Source", bound=type[SeededRow])
+
+
+class Entry(NamedTuple):
+    """A catalog entry, as far as a submission needs it."""
+
+    code: str
+    name: str
+    name_en: str
+    is_verified: bool
+    is_active: bool
+
+    def display_name(self, language: str | None = None) -> str:
+        """The name in a language ("es", "en"; the active one if none is given), else in the other one."""
+        return in_language(self.name, self.name_en, language)
+
+
+def entry(model: Catalog, code: str) -> Entry | None:
+    """The entry with this code, or None. What staff has just changed elsewhere may take a minute to show."""
+    return _entries.get(_possible([(model, code)])).get((model, code))
+
+
+def current_entry(model: Catalog, code: str) -> Entry | None:
+    """As `entry`, but an unverified or inactive one is read afresh: staff may just have verified it."""
+    return entries_current([(model, code)]).get((model, code))
+
+
+def entries_current(pairs: Iterable[tuple[Catalog, str]]) -> dict[tuple[Catalog, str], Entry]:
+    """`current_entry` of many codes in at most one statement; the unknown ones are missing from the answer."""
+    return _entries.get(_possible(pairs), is_settled=lambda known: known.is_verified and known.is_active)
+
+
+def country_code(text: str) -> str | None:
+    """The Alpha-2 code that a code (in any case), name or alias stands for, or None.
+
+    Aliases come first: among them are all codes and names as loaded. One that staff adds needs no alias for its code.
+    """
+    key = alias_key(text)
+    if code := _aliases.get(_possible([(CountryAlias, key)])).get((CountryAlias, key)):
+        return code
+    known = entry(Country, text.strip().upper())
+    return known.code if known else None
+
+
+def currency_code(text: str) -> str | None:
+    """The ISO 4217 code that a code or alias, in any case, stands for, or None."""
+    code = text.strip().upper()
+    if known := entry(Currency, code):
+        return known.code
+    return _aliases.get(_possible([(CurrencyAlias, code)])).get((CurrencyAlias, code))
+
+
+def forget() -> None:
+    """Empty the memory: the next use reads the database."""
+    _entries.forget()
+    _aliases.forget()
+
+
+def _possible(pairs: Iterable[tuple[Source, str]]) -> Iterator[tuple[Source, str]]:
+    """The pairs that the database can be asked for: a NUL or a lone surrogate would break the statement."""
+    for model, code in pairs:
+        longest = model._meta.pk.max_length or 0
+        if 0 < len(code) <= longest and not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in code):
+            yield model, code
+
+
+def _read_entries(wanted: Wanted[Catalog]) -> Iterator[tuple[Catalog, str, Entry]]:
+    catalogs = {model._meta.label: model for model in wanted}
+    first, *others = (
+        _rows(model, codes).values_list(Value(label, output_field=CharField()), "pk", *Entry._fields[1:])
+        for (label, model), codes in zip(catalogs.items(), wanted.values(), strict=True)
+    )
+    for label, *fields in first.union(*others, all=True):
+        found = Entry(*fields)
+        yield catalogs[label], found.code, found
+
+
+def _read_aliases(wanted: Wanted[AliasCatalog]) -> Iterator[tuple[AliasCatalog, str, str]]:
+    for model, keys in wanted.items():
+        target = "country_id" if model is CountryAlias else "currency_id"
+        for key, code in _rows(model, keys).filter(is_active=True).values_list("pk", target):
+            yield model, key, code
+
+
+def _rows(model: type[SeededRow], keys: Set[str] | None) -> QuerySet[Any]:
+    rows = model._default_manager.order_by()
+    return rows if keys is None else rows.filter(pk__in=keys)
+
+
+def _may_remember(known: Entry) -> bool:
+    return known.is_verified or not connection.in_atomic_block
+
+
+_entries: Memory[Catalog, Entry] = Memory(_read_entries, may_remember=_may_remember)
+_aliases: Memory[AliasCatalog, str] = Memory(_read_aliases)
