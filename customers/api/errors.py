@@ -1,0 +1,76 @@
+"""The one place where errors become answers: `{"message": ..., "errors": {path: [...]}, "request_id": ...}`."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from customers.errors import CoreCustomerError
+
+MESSAGE_LENGTH = 600
+"""Characters that the screen of Clients Inspector has room for, more or less."""
+
+ROOM_FOR_REST = 20
+BUSY_RETRY_SECONDS = 1
+
+MESSAGES: dict[int, Any] = {
+    401: _("The user name or the password is not right."),
+    403: _("This user may not do this."),
+    404: _("There is nothing at this address."),
+    405: _("This address does not answer to this method."),
+    413: _("The request is too large: at most 1 MiB is read."),
+    415: _("The content must be JSON (Content-Type: application/json)."),
+    429: _("Too many attempts. Please wait before trying again."),
+}
+"""What is said of an error that is not about a customer, by status."""
+
+
+def handle(exception: Exception, context: Mapping[str, Any]) -> Response | None:
+    """The answer to an exception, or None for one that nobody foresaw: that one stays unknown and becomes a 500."""
+    request_id = getattr(context["request"], "request_id", "")
+    if isinstance(exception, CoreCustomerError):
+        response = Response(_body(exception, request_id), status=exception.status)
+        if exception.status == 503:
+            response["Retry-After"] = str(BUSY_RETRY_SECONDS)
+        return response
+    if isinstance(exception, Http404):
+        exception = exceptions.NotFound()
+    elif isinstance(exception, PermissionDenied):
+        exception = exceptions.PermissionDenied()
+    if not isinstance(exception, exceptions.APIException):
+        return None
+    response = Response(
+        {"message": str(MESSAGES.get(exception.status_code, exception.detail)), "request_id": request_id},
+        status=exception.status_code,
+    )
+    if challenge := getattr(exception, "auth_header", None):
+        response["WWW-Authenticate"] = challenge
+    if (wait := getattr(exception, "wait", None)) is not None:
+        response["Retry-After"] = str(int(wait) or 1)
+    return response
+
+
+def summarise(errors: Mapping[str, Sequence[Any]]) -> str:
+    """All errors in one sentence for the screen, each by its path; where they are too many, how many more there are."""
+    parts = [f"{path}: {' '.join(map(str, texts))}" for path, texts in errors.items()]
+    shown: list[str] = []
+    length = 0
+    for part in parts:
+        length += len(part) + 1
+        if shown and length > MESSAGE_LENGTH - ROOM_FOR_REST:
+            rest = len(parts) - len(shown)
+            return " ".join([*shown, ngettext("... and %(count)d more.", "... and %(count)d more.", rest) % {"count": rest}])
+        shown.append(part)
+    return " ".join(shown)
+
+
+def _body(error: CoreCustomerError, request_id: str) -> dict[str, Any]:
+    body: dict[str, Any] = {"message": summarise(error.errors) or str(error.message), "request_id": request_id}
+    if error.errors:
+        body["errors"] = {path: [str(text) for text in texts] for path, texts in error.errors.items()}
+    return body

@@ -1,0 +1,93 @@
+"""The two doors of the core: Clients Inspector posts customers, and whoever may view them reads them back."""
+
+from functools import cached_property
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest
+from rest_framework import status
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from customers.contract.fields import LARGEST_NUMBER
+from customers.contract.parsing import parse
+from customers.contract.rendering import render
+from customers.contract.serializers import read_payload
+from customers.errors import UnknownCustomer
+from customers.intake.call import Call
+from customers.intake.record import record_refusal
+from customers.intake.submit import submit
+from customers.register import read_customer
+
+from .calls import call_of, require_json
+from .permissions import MaySubmit, MayView
+from .throttling import SubmissionRate
+
+
+class AlwaysJSON(BaseContentNegotiation):
+    """Answers are JSON, whatever the caller says it would rather have."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+class CoreView(APIView):
+    """What the doors have in common."""
+
+    content_negotiation_class = AlwaysJSON
+    metadata_class = None
+
+
+class CustomersView(CoreView):
+    """`POST /core_customer`: create or update a customer. Every call of a known user is recorded, refused ones too."""
+
+    permission_classes = (MaySubmit,)
+    throttle_classes = (SubmissionRate,)
+
+    def post(self, request: Request) -> Response:
+        """Answer 201 with the customer number."""
+        require_json(request, self.call)
+        accepted = submit(read_payload(parse(self.call.body)), self.call)
+        return Response({"customer_number": accepted.customer_number}, status=status.HTTP_201_CREATED)
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        self.begun = Call()
+        return super().initialize_request(request, *args, **kwargs)
+
+    @cached_property
+    def call(self) -> Call:
+        """The call as it will be recorded."""
+        return call_of(self.request, self.begun)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        try:
+            response = super().handle_exception(exc)
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: there is nothing to record it in
+        except Exception:
+            self._record_refusal(exc, status.HTTP_500_INTERNAL_SERVER_ERROR, type(exc).__name__)
+            raise
+        self._record_refusal(exc, response.status_code, response.data["message"])
+        return response
+
+    def _record_refusal(self, exception: Exception, status_code: int, message: str) -> None:
+        if self.request.method == "POST" and self.request.user.is_authenticated:
+            record_refusal(self.call, status_code, message=message, match=getattr(exception, "match", ""))
+
+
+class CustomerView(CoreView):
+    """`GET /core_customer/{customer_number}`: the customer as contract JSON. Posting it back changes nothing."""
+
+    permission_classes = (MayView,)
+
+    def get(self, request: Request, number: int) -> Response:
+        """Answer 200 with the payload that describes the customer."""
+        customer = read_customer(number) if number <= LARGEST_NUMBER else None
+        if customer is None:
+            raise UnknownCustomer
+        return Response(render(customer.number, customer.rows))

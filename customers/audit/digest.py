@@ -1,0 +1,107 @@
+"""Digests: what ties each revision of a customer to all that was recorded with it, and to the revision before.
+
+Canonical form (version 1): a JSON text in UTF-8, object keys sorted, no white space, with
+
+    version     1
+    previous    digest of the customer's revision before this one; "" for the first
+    revision    every column of the revision but `digest`
+    rows        [table, columns] of each history row of the revision, by table and history id
+    findings    every column of each finding, by id
+    submission  digest of the submission that caused the revision; "" if none did
+
+Values are null, true, false, integers and texts: a decimal is a text without trailing zeros and exponent ("8000",
+"0.25"), a date "2023-07-16", a moment "2023-07-16T18:05:09.000123Z" (UTC, always six decimals). The digest is the
+lower-case hexadecimal SHA-256 (FIPS 180-4) of that text.
+
+A column that is added to an audited table later is not in the digests of before. It is declared in COLUMNS_SINCE, under
+a new version; every digest carries the version that it was made with.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from customers.models import Submission
+from customers.rows import column_names
+
+VERSION = 1
+
+COLUMNS_SINCE: dict[int, dict[str, frozenset[str]]] = {}
+"""Version -> table -> columns that digests have only from that version on."""
+
+HistoryColumns = tuple[str, Mapping[str, Any]]
+"""A history row: its table, and its columns with their values."""
+
+
+def digest_of_revision(
+    *,
+    previous: str,
+    revision: Mapping[str, Any],
+    rows: Iterable[HistoryColumns],
+    findings: Sequence[Mapping[str, Any]],
+    submission: str,
+    version: int = VERSION,
+) -> str:
+    """The digest of a revision and all that belongs to it; `previous` and `submission` are digests, or empty."""
+    return _sha256(
+        {
+            "version": version,
+            "previous": previous,
+            "revision": _canonical("customers_revision", revision, version, leave_out={"digest"}),
+            "rows": [
+                [table, _canonical(table, columns, version)]
+                for table, columns in sorted(rows, key=lambda row: (row[0], row[1]["history_id"]))
+            ],
+            "findings": [
+                _canonical("customers_finding", columns, version)
+                for columns in sorted(findings, key=lambda columns: columns["id"])
+            ],
+            "submission": submission,
+        }
+    )
+
+
+def digest_of_submission(submission: Submission) -> str:
+    """The digest of a submission: all its columns but the number that the database gives it.
+
+    The payload is in it by its own digest, so that it can be erased after its legal term.
+    """
+    columns = {name: getattr(submission, name) for name in column_names(Submission)}
+    return _sha256(
+        _canonical("customers_submission", columns, submission.digest_version, leave_out={"id", "payload", "digest"})
+    )
+
+
+def digest_of_bytes(content: bytes) -> str:
+    """SHA-256 of a payload as received."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _canonical(
+    table: str, columns: Mapping[str, Any], version: int, leave_out: Iterable[str] = ()
+) -> dict[str, str | int | bool | None]:
+    hidden = set(leave_out).union(
+        *(tables.get(table, frozenset()) for since, tables in COLUMNS_SINCE.items() if since > version)
+    )
+    return {name: canonical_value(value) for name, value in columns.items() if name not in hidden}
+
+
+def canonical_value(value: Any) -> str | int | bool | None:
+    """A value as the canonical form has it."""
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f") if value else "0"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no canonical form: {type(value).__name__}")
+
+
+def _sha256(content: Mapping[str, Any]) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

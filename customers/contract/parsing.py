@@ -1,0 +1,152 @@
+"""From the bytes of a body to a JSON object that is safe to work with.
+
+Stricter than `json.loads`, which takes NaN, swallows duplicate keys and lets through what no database can store.
+Numbers are read as int and Decimal, never as binary floats.
+"""
+
+import json
+import math
+from decimal import Decimal, InvalidOperation
+from typing import Any, NoReturn
+
+from django.utils.translation import gettext as _
+
+from customers.errors import UnreadablePayload
+
+MAX_DEPTH = 32
+"""Levels of nesting that are read; the contract has four."""
+
+MAX_NUMBER_LENGTH = 400
+"""Characters of a number literal; a double needs fewer than 350 in its longest plain notation."""
+
+
+class _Object(dict[str, Any]):
+    """A JSON object in which a key came twice with different values."""
+
+    repeated_key = ""
+
+
+def parse(body: bytes) -> dict[str, Any]:
+    """The JSON object in `body`.
+
+    Raises UnreadablePayload, with a sentence that says what is wrong, for anything but one UTF-8 encoded object
+    (RFC 8259) of at most MAX_DEPTH levels, with finite numbers, without NUL, lone surrogates or contradicting keys.
+    """
+    payload = _load(_decode(body))
+    if not isinstance(payload, dict):
+        raise UnreadablePayload(_("The body must be a JSON object with the nodes of the contract."))
+    _inspect(payload, "", 1)
+    return payload
+
+
+def _decode(body: bytes) -> str:
+    if not body.strip():
+        raise UnreadablePayload(_("The body is empty."))
+    if body.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadablePayload(_("The body starts with a byte order mark; JSON has none."))
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadablePayload(
+            _("The body is not valid UTF-8 (byte %(position)d).") % {"position": error.start}
+        ) from None
+
+
+def _load(text: str) -> Any:
+    try:
+        return json.loads(
+            text,
+            parse_int=_integer,
+            parse_float=_decimal,
+            parse_constant=_not_finite,
+            object_pairs_hook=_object,
+        )
+    except RecursionError:
+        raise _too_deep() from None
+    except json.JSONDecodeError as error:
+        raise UnreadablePayload(
+            _("The body is not valid JSON (line %(line)d, column %(column)d).")
+            % {"line": error.lineno, "column": error.colno}
+        ) from None
+
+
+def _integer(literal: str) -> int:
+    _check_size(literal)
+    return int(literal)
+
+
+def _decimal(literal: str) -> Decimal:
+    _check_size(literal)
+    try:
+        return Decimal(literal)
+    except InvalidOperation:  # an exponent beyond what even decimals can hold
+        _not_finite(literal)
+
+
+def _check_size(literal: str) -> None:
+    """Everywhere, also under unknown keys: a reader of doubles would turn such a number into infinity."""
+    if len(literal) > MAX_NUMBER_LENGTH or math.isinf(float(literal)):
+        _not_finite(literal)
+
+
+def _not_finite(_literal: str) -> NoReturn:
+    raise UnreadablePayload(_("The body has a number that is not finite or far too large."))
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    seen: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in seen and (seen[key] != value or type(seen[key]) is not type(value)):
+            contradicting = _Object(found)
+            contradicting.repeated_key = key
+            return contradicting
+        seen[key] = value
+    return found
+
+
+def _too_deep() -> UnreadablePayload:
+    return UnreadablePayload(
+        _("The body is nested too deep: at most %(levels)d levels are read.") % {"levels": MAX_DEPTH}
+    )
+
+
+def _inspect(value: Any, path: str, depth: int) -> None:
+    """Walk the whole document once for what a type check per field would not see."""
+    if isinstance(value, str):
+        _inspect_text(value, path)
+    elif isinstance(value, dict):
+        if depth > MAX_DEPTH:
+            raise _too_deep()
+        if isinstance(value, _Object):
+            raise UnreadablePayload(
+                _("A key comes twice with different values: %(path)s.") % {"path": _join(path, value.repeated_key)}
+            )
+        for key, child in value.items():
+            child_path = f"{path}.{key}" if path else key
+            if not key.isascii() or "\0" in key:
+                _inspect_text(key, path)
+            _inspect(child, child_path, depth + 1)
+    elif isinstance(value, list):
+        if depth > MAX_DEPTH:
+            raise _too_deep()
+        for index, child in enumerate(value):
+            _inspect(child, f"{path}[{index}]", depth + 1)
+
+
+def _inspect_text(text: str, path: str) -> None:
+    if "\0" in text:
+        raise UnreadablePayload(_("A text has a NUL character: %(path)s.") % {"path": _printable(path)})
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise UnreadablePayload(_("A text has half a surrogate pair: %(path)s.") % {"path": _printable(path)})
+
+
+def _join(path: str, key: str) -> str:
+    return _printable(f"{path}.{key}" if path else key)
+
+
+def _printable(path: str) -> str:
+    """A path that came from outside, fit for a message: short and free of what no encoding can carry."""
+    return path.encode("ascii", "backslashreplace").decode()[:100] if path else _("the top level")

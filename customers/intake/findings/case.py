@@ -1,0 +1,75 @@
+"""What rules look at, and what they say."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalogs.models import CatalogEntry
+from catalogs.registry import Entry
+from customers.contract.rendering import path_of
+from customers.contract.snapshot import Row, RowKey
+from customers.models import Audited, Finding
+
+Place = tuple[RowKey, str]
+"""A column of a row."""
+
+CatalogCode = tuple[type[CatalogEntry], str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding, not yet part of a revision."""
+
+    code: str
+    severity: Finding.Severity
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What a rule saw: where, in which words, and on which other places it depends."""
+
+    place: Place
+    text: Any
+    also: tuple[Place, ...] = ()
+
+    @property
+    def path(self) -> str:
+        return path_of(*self.place) or self.place[1]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A revision as rules see it: the customer before (empty for a new one) and after, and what changed."""
+
+    before: Mapping[RowKey, Row]
+    after: Mapping[RowKey, Row]
+    changed: frozenset[Place]
+    catalog: Mapping[CatalogCode, Entry] = field(default_factory=dict)
+    neighbours: Mapping[str, int] = field(default_factory=dict)
+    """Kind of likeness ("person", "email", "cell_phone") -> number of another customer."""
+
+    def row(self, model: type[Audited]) -> Row:
+        """The customer's one row of a table; empty if it has none."""
+        return self.after.get(RowKey(model), {})
+
+    def rows(self, *models: type[Audited]) -> Iterator[tuple[RowKey, Row]]:
+        """The customer's rows of some tables."""
+        return ((row_key, row) for row_key, row in self.after.items() if row_key.model in models)
+
+    def touches(self, hit: Hit) -> bool:
+        """Whether the revision changed anything that the hit depends on."""
+        return not self.changed.isdisjoint((hit.place, *hit.also))
+
+
+Check = Callable[[Case], Iterable[Hit]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of finding. `check` tells where the case shows it."""
+
+    code: str
+    severity: Finding.Severity
+    check: Check

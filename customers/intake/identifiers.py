@@ -1,0 +1,63 @@
+"""Primary keys, taken from the database's own sequences before the rows are written.
+
+The digest of a revision covers its rows as stored, keys included, and is itself a column of a row that can never be
+updated: so all keys must be known beforehand. PostgreSQL gives them in one statement. SQLite has one writer at a time,
+so that inside a transaction the next keys follow from the last ones.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db import connection, models
+
+Model = type[models.Model]
+
+
+def allocate(counts: Mapping[Model, int]) -> dict[Model, Iterator[int]]:
+    """For each model, as many fresh primary keys as wanted. Inside a transaction."""
+    wanted = {model: count for model, count in counts.items() if count}
+    take = _from_sequences if connection.vendor == "postgresql" else _from_last_keys
+    return dict(zip(wanted, map(iter, take(wanted)), strict=True))
+
+
+def start_at(model: Model, first: int) -> None:
+    """Let no future key of the model be below `first`. Never takes a sequence back."""
+    table, column = model._meta.db_table, _key_column(model)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT setval(s, %s, false) FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS s) AS named"
+                " WHERE coalesce(pg_sequence_last_value(s), 0) < %s",
+                [first, table, column, first - 1],
+            )
+        else:
+            cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s AND seq < %s", [first - 1, table, first - 1])
+            cursor.execute(
+                "INSERT INTO sqlite_sequence (name, seq) SELECT %s, %s"
+                " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = %s)",
+                [table, first - 1, table],
+            )
+
+
+def _from_sequences(wanted: Mapping[Model, int]) -> list[list[int]]:
+    keys = "ARRAY(SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s))"
+    parameters: list[Any] = []
+    for model, count in wanted.items():
+        parameters += [model._meta.db_table, _key_column(model), count]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join([keys] * len(wanted)), parameters)
+        return list(cursor.fetchone())
+
+
+def _from_last_keys(wanted: Mapping[Model, int]) -> list[range]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, seq FROM sqlite_sequence")
+        last = dict(cursor.fetchall())
+    nexts = [(last.get(model._meta.db_table, 0) + 1, count) for model, count in wanted.items()]
+    return [range(first, first + count) for first, count in nexts]
+
+
+def _key_column(model: Model) -> str:
+    key = model._meta.pk
+    assert key is not None  # noqa: S101  # every model has one; the type checker cannot know
+    return key.column

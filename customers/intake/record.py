@@ -1,0 +1,60 @@
+"""Submissions: writing down each call, whatever came of it."""
+
+import logging
+from typing import Any
+
+from django.db import DatabaseError
+
+from customers.audit.digest import VERSION, digest_of_bytes, digest_of_submission
+from customers.models import Submission
+
+from .call import Call
+
+logger = logging.getLogger(__name__)
+
+
+def new_submission(
+    call: Call,
+    outcome: Submission.Outcome,
+    status: int,
+    *,
+    message: Any = "",
+    match: Any = "",
+    customer_number: int | None = None,
+) -> Submission:
+    """The record of a call, not yet saved."""
+    return Submission(
+        received_at=call.received_at,
+        user_id=call.origin.user_id,
+        username=call.origin.username,
+        client_address=call.origin.client_address,
+        request_id=call.origin.request_id,
+        payload=call.body,
+        payload_bytes=len(call.body) if call.declared_bytes is None else call.declared_bytes,
+        payload_digest=digest_of_bytes(call.body),
+        outcome=outcome.value,
+        status=status,
+        message=str(message),
+        match=str(match),
+        customer_id=customer_number,
+        milliseconds=call.milliseconds,
+        digest_version=VERSION,
+    )
+
+
+def save_submission(submission: Submission) -> None:
+    """Write a submission down, under its digest."""
+    submission.digest = digest_of_submission(submission)
+    submission.save(force_insert=True)
+
+
+def record_refusal(call: Call, status: int, *, message: Any, match: Any = "") -> None:
+    """Write down a call that changed nothing because it was refused (4XX) or failed (5XX).
+
+    Comes after the rollback, and never fails the call: if the database cannot take the record, the log says so.
+    """
+    outcome = Submission.Outcome.REFUSED if status < 500 else Submission.Outcome.FAILED
+    try:
+        save_submission(new_submission(call, outcome, status, message=message, match=match))
+    except DatabaseError:
+        logger.exception("submission not recorded: status %d, request %s", status, call.origin.request_id)

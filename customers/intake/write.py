@@ -1,0 +1,172 @@
+"""Writes the changes of one customer: rows, history, revision, findings and submission, all or nothing. Decides nothing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from customers.audit.digest import VERSION, digest_of_revision
+from customers.models import AUDITED, Audited, Customer, Finding, ManyPerCustomer, Revision, Submission
+from customers.register import CurrentCustomer
+from customers.rows import column_names
+
+from .call import Origin
+from .compare import CHANGED, CREATED, DELETED, Change
+from .findings import Found
+from .identifiers import Model, allocate
+from .record import save_submission
+
+
+@dataclass(frozen=True)
+class Writing:
+    """One revision about to be written. `customer` is None where it creates one; `submission` is not saved yet."""
+
+    customer: CurrentCustomer | None
+    changes: Sequence[Change]
+    findings: Sequence[Found]
+    origin: Origin
+    submission: Submission | None = None
+
+
+def write(writing: Writing) -> Revision:
+    """Write the revision. Inside a transaction that holds the customer's lock, if the customer exists."""
+    now = timezone.now()
+    keys = allocate(_wanted(writing))
+    number = writing.customer.number if writing.customer else next(keys[Customer])
+    sequence, previous = _last_link(writing.customer)
+    revision = Revision(
+        id=next(keys[Revision]),
+        customer_id=number,
+        sequence=sequence + 1,
+        kind=(Revision.Kind.UPDATE if writing.customer else Revision.Kind.CREATION).value,
+        source=writing.origin.source.value,
+        user_id=writing.origin.user_id,
+        username=writing.origin.username,
+        created_at=now,
+        reason=writing.origin.reason,
+        request_id=writing.origin.request_id,
+        client_address=writing.origin.client_address,
+        digest_version=VERSION,
+    )
+    history: dict[type[Audited], list[models.Model]] = defaultdict(list)
+    for model, changes in _by_table(writing.changes):
+        instances = [_instance(change, number, writing.customer, keys) for change in changes]
+        _write_rows(model, changes, instances)
+        for change, instance in zip(changes, instances, strict=True):
+            history[model].append(_history_row(change, instance, revision, keys))
+    findings = [
+        Finding(
+            id=next(keys[Finding]),
+            revision_id=revision.id,
+            code=found.code,
+            severity=found.severity.value,
+            path=found.path,
+            text=found.text,
+        )
+        for found in writing.findings
+    ]
+    if writing.submission is not None:
+        writing.submission.id = next(keys[Submission])
+        writing.submission.customer_id = number
+        save_submission(writing.submission)
+        revision.submission_id = writing.submission.id
+    revision.digest = digest_of_revision(
+        previous=previous,
+        revision=_columns(revision),
+        rows=[(row._meta.db_table, _columns(row)) for rows in history.values() for row in rows],
+        findings=[_columns(finding) for finding in findings],
+        submission=writing.submission.digest if writing.submission else "",
+    )
+    revision.save(force_insert=True)
+    for rows in history.values():
+        type(rows[0])._default_manager.bulk_create(rows)
+    Finding.objects.bulk_create(findings)
+    return revision
+
+
+def _wanted(writing: Writing) -> dict[Model, int]:
+    """How many primary keys of which table the writing needs."""
+    wanted: Counter[Model] = Counter({Revision: 1, Finding: len(writing.findings)})
+    if writing.customer is None:
+        wanted[Customer] = 1
+    if writing.submission is not None:
+        wanted[Submission] = 1
+    for change in writing.changes:
+        model = change.row_key.model
+        wanted[_history_of(model)] += 1
+        if change.type == CREATED and issubclass(model, ManyPerCustomer):
+            wanted[model] += 1
+    return dict(wanted)
+
+
+def _last_link(customer: CurrentCustomer | None) -> tuple[int, str]:
+    """Sequence and digest of the customer's newest revision. Read under its lock, so that no sequence is skipped."""
+    if customer is None:
+        return 0, ""
+    revisions = Revision.objects.filter(customer_id=customer.number).order_by("-sequence")
+    return revisions.values_list("sequence", "digest")[0]
+
+
+def _by_table(changes: Iterable[Change]) -> Iterator[tuple[type[Audited], list[Change]]]:
+    """The changes of each table, in the one order that every transaction writes in, so that none waits in a circle."""
+    for model in AUDITED:
+        of_table = [change for change in changes if change.row_key.model is model]
+        if of_table:
+            yield model, sorted(of_table, key=lambda change: change.row_key.key)
+
+
+def _instance(change: Change, number: int, customer: CurrentCustomer | None, keys: dict[Model, Iterator[int]]) -> Any:
+    model = change.row_key.model
+    columns = {model.customer_column: number, **(change.after or change.before or {})}
+    if issubclass(model, ManyPerCustomer):
+        known = customer.primary_keys.get(change.row_key) if customer else None
+        columns["id"] = next(keys[model]) if known is None else known
+    return model(**columns)
+
+
+def _write_rows(model: type[Audited], changes: Sequence[Change], instances: Sequence[Any]) -> None:
+    of_type = defaultdict(list)
+    for change, instance in zip(changes, instances, strict=True):
+        of_type[change.type].append(instance)
+    if of_type[DELETED]:
+        # The public delete() would load the rows again, and send signals that write history without a revision.
+        rows = model._default_manager.filter(pk__in=[instance.pk for instance in of_type[DELETED]])
+        rows._raw_delete(rows.db)
+    columns = sorted({column for change in changes if change.type == CHANGED for column in change.columns})
+    for together in _steps(of_type[CHANGED]):
+        model._default_manager.bulk_update(together, columns)
+    model._default_manager.bulk_create(of_type[CREATED])
+
+
+def _steps(instances: Sequence[Any]) -> list[list[Any]]:
+    """Rows that may be updated in one statement: a document stops being the main one before another becomes it."""
+    main = [instance for instance in instances if getattr(instance, "is_main", False)]
+    others = [instance for instance in instances if not getattr(instance, "is_main", False)]
+    return [together for together in (others, main) if together]
+
+
+def _history_row(
+    change: Change, instance: models.Model, revision: Revision, keys: dict[Model, Iterator[int]]
+) -> models.Model:
+    table = _history_of(change.row_key.model)
+    return table(
+        **_columns(instance),
+        history_id=next(keys[table]),
+        history_date=revision.created_at,
+        history_change_reason=revision.reason or None,
+        history_type=change.type,
+        history_user_id=revision.user_id,
+        revision_id=revision.id,
+    )
+
+
+def _history_of(model: type[Audited]) -> Model:
+    table: Model = model.history.model  # type: ignore[attr-defined]
+    return table
+
+
+def _columns(row: models.Model) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in column_names(type(row))}

@@ -1,0 +1,54 @@
+"""The register of customers: one file per noun, in the order of the contract's nodes."""
+
+from .base import Audited, CatalogKey, HistoryRow, ManyPerCustomer, OnePerCustomer
+from .customer import Customer, Spouse
+from .documents import IdentityDocument
+from .employment import Employment, OtherActivity, PreviousEmployment
+from .references import BankReference, CommercialReference, PersonalReference, Slot
+from .residence import Contact, Residence
+from .revision import Finding, Revision
+from .risk import RiskAssessment, Transactionality
+from .submission import Submission
+
+AUDITED: tuple[type[Audited], ...] = (
+    Customer,
+    Spouse,
+    RiskAssessment,
+    IdentityDocument,
+    Residence,
+    Contact,
+    Employment,
+    OtherActivity,
+    PreviousEmployment,
+    BankReference,
+    PersonalReference,
+    CommercialReference,
+    Transactionality,
+)
+"""Every table with a history, in the order of the contract."""
+
+__all__ = [
+    "AUDITED",
+    "Audited",
+    "BankReference",
+    "CatalogKey",
+    "CommercialReference",
+    "Contact",
+    "Customer",
+    "Employment",
+    "Finding",
+    "HistoryRow",
+    "IdentityDocument",
+    "ManyPerCustomer",
+    "OnePerCustomer",
+    "OtherActivity",
+    "PersonalReference",
+    "PreviousEmployment",
+    "Residence",
+    "Revision",
+    "RiskAssessment",
+    "Slot",
+    "Spouse",
+    "Submission",
+    "Transactionality",
+]

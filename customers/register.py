@@ -1,0 +1,40 @@
+"""The register as it stands: the current rows of a customer, and where its trail has got to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from customers.contract.snapshot import Row, RowKey
+from customers.models import AUDITED, Customer, ManyPerCustomer
+
+from .rows import read_rows
+
+
+@dataclass(frozen=True)
+class CurrentCustomer:
+    """A customer as the register has it now: its rows, without primary keys, and the keys of those that have one."""
+
+    number: int
+    rows: Mapping[RowKey, Row]
+    primary_keys: Mapping[RowKey, int] = field(default_factory=dict)
+
+
+def read_customer(number: int) -> CurrentCustomer | None:
+    """The customer with this number, from one statement, documents in the order of their arrival; None if there is none."""
+    found = read_rows([model._default_manager.filter(**{model.customer_column: number}) for model in AUDITED])
+    rows: dict[RowKey, Row] = {}
+    primary_keys: dict[RowKey, int] = {}
+    for model, columns in sorted(found, key=_arrival):
+        row_key = RowKey(model, tuple(columns[name] for name in model.identified_by))
+        del columns[model.customer_column]
+        if issubclass(model, ManyPerCustomer):
+            primary_keys[row_key] = columns.pop("id")
+        rows[row_key] = columns
+    if RowKey(Customer) not in rows:
+        return None
+    return CurrentCustomer(number, rows, primary_keys)
+
+
+def _arrival(found: tuple[Any, dict[str, Any]]) -> int:
+    order: int = found[1].get("id", 0)
+    return order
