@@ -5,6 +5,8 @@ from django.conf import settings
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from customers.intake.identifiers import start_at
+
 
 class CustomersConfig(AppConfig):
     name = "customers"
@@ -16,6 +18,4 @@ class CustomersConfig(AppConfig):
 
 def start_customer_numbers(sender: AppConfig, **kwargs: Any) -> None:
     """Let the core assign customer numbers from CUSTOMER_NUMBER_START on; never takes the sequence back."""
-    from .intake.identifiers import start_at
-
     start_at(sender.get_model("Customer"), settings.CUSTOMER_NUMBER_START)

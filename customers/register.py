@@ -20,7 +20,7 @@ class CurrentCustomer:
 
 
 def read_customer(number: int) -> CurrentCustomer | None:
-    """The customer with this number, from one statement, documents in the order of their arrival; None if there is none."""
+    """The customer with this number, or None. One statement; documents come in the order of their arrival."""
     found = read_rows([model._default_manager.filter(**{model.customer_column: number}) for model in AUDITED])
     rows: dict[RowKey, Row] = {}
     primary_keys: dict[RowKey, int] = {}

@@ -49,9 +49,7 @@ def column_names(model: type[models.Model]) -> list[str]:
 
 def _as_json(queryset: QuerySet[Any]) -> QuerySet[Any, Any]:
     columns = {name: name for name in column_names(queryset.model)}
-    return queryset.order_by().values_list(
-        Value(queryset.model._meta.db_table), _ExactJSONObject(**columns)
-    )
+    return queryset.order_by().values_list(Value(queryset.model._meta.db_table), _ExactJSONObject(**columns))
 
 
 @cache

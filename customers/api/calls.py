@@ -1,5 +1,7 @@
 """From an HTTP request to the call that the intake records."""
 
+from typing import Any
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import UnreadablePostError
 from rest_framework import status
@@ -23,6 +25,7 @@ def call_of(request: Request, begun: Call) -> Call:
 
     Never raises: a body that is too large is left unread, and one that breaks off is empty.
     """
+    http: Any = request._request  # with what the middleware has put on it
     declared_bytes, body = None, b""
     try:
         body = request.body
@@ -34,8 +37,8 @@ def call_of(request: Request, begun: Call) -> Call:
         Revision.Source.API,
         request.user.pk,
         request.user.get_username(),
-        request_id=request.request_id,
-        client_address=request.client_address,
+        request_id=http.request_id,
+        client_address=http.client_address,
     )
     return Call(origin, body, declared_bytes, begun.received_at, begun.started)
 

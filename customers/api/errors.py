@@ -64,7 +64,9 @@ def summarise(errors: Mapping[str, Sequence[Any]]) -> str:
         length += len(part) + 1
         if shown and length > MESSAGE_LENGTH - ROOM_FOR_REST:
             rest = len(parts) - len(shown)
-            return " ".join([*shown, ngettext("... and %(count)d more.", "... and %(count)d more.", rest) % {"count": rest}])
+            return " ".join(
+                [*shown, ngettext("... and %(count)d more.", "... and %(count)d more.", rest) % {"count": rest}]
+            )
         shown.append(part)
     return " ".join(shown)
 

@@ -1,7 +1,7 @@
 """Field types of the contract: how a JSON value becomes the value of a column, and back.
 
-All of them treat missing, null and blank alike, since that is how the contract says "no value", and none of them guesses:
-a number where a text belongs is refused, while a number written as a text is read.
+All of them treat missing, null and blank alike, since that is how the contract says "no value", and none of them
+guesses: a number where a text belongs is refused, while a number written as a text is read.
 """
 
 import re
@@ -27,14 +27,14 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-class ContractField(serializers.Field):
+class ContractField(serializers.Field):  # type: ignore[type-arg]  # not subscriptable when it runs
     """What the fields have in common. `required` is the contract's star: present and not blank.
 
     `also_called` are other spellings under which senders give the same field.
     """
 
     no_value: ClassVar[Any] = None
-    default_error_messages: ClassVar[dict[str, Any]] = {"required": _("It is required.")}  # type: ignore[misc]
+    default_error_messages: ClassVar[dict[str, Any]] = {"required": _("It is required.")}
 
     def __init__(self, *, required: bool = False, also_called: tuple[str, ...] = (), **kwargs: Any) -> None:
         self.also_called = also_called
@@ -61,8 +61,8 @@ class ContractField(serializers.Field):
 class Text(ContractField):
     """A text of at most `max_length` characters."""
 
-    no_value = ""
-    default_error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+    no_value: ClassVar[str | None] = ""
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "not_text": _("It must be a text."),
         "too_long": _("It is too long: at most %(size)d characters."),
     }
@@ -83,7 +83,7 @@ class Text(ContractField):
 class Number(ContractField):
     """What integers and amounts have in common: a JSON number, or a text that spells one."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {"not_number": _("It must be a number.")}  # type: ignore[misc]
+    default_error_messages: ClassVar[dict[str, Any]] = {"not_number": _("It must be a number.")}
 
     def number(self, data: Any) -> Decimal:
         """The exact number. A float reaches here only from Python, never from a body."""
@@ -115,7 +115,7 @@ class Money(Number):
 class Count(Number):
     """A whole number that is not negative."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "not_whole": _("It must be a whole number."),
         "out_of_range": _("It must be between 0 and %(largest)d."),
     }
@@ -136,9 +136,7 @@ class Count(Number):
 class Flag(ContractField):
     """1 or 0; true and false do as well."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
-        "not_flag": _("It must be 1 or 0.")
-    }
+    default_error_messages: ClassVar[dict[str, Any]] = {"not_flag": _("It must be 1 or 0.")}
     READ_AS: ClassVar[dict[str, bool]] = {"1": True, "0": False, "true": True, "false": False}
 
     def to_internal_value(self, data: Any) -> bool:
@@ -155,7 +153,7 @@ class Flag(ContractField):
 class Date(ContractField):
     """A day in the form YYYY-MM-DD (ISO 8601)."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "not_date": _("It must be a date in the form YYYY-MM-DD."),
         "no_such_day": _("There is no such day."),
     }
@@ -219,7 +217,7 @@ class Country(Text):
     """A country of ISO 3166-1, by its code or by its name in Spanish or English; kept as Alpha-2."""
 
     no_value = None
-    default_error_messages: ClassVar[dict[str, Any]] = {"unknown": _("It is not a known country.")}  # type: ignore[misc]
+    default_error_messages: ClassVar[dict[str, Any]] = {"unknown": _("It is not a known country.")}
 
     def to_internal_value(self, data: Any) -> str:
         code = registry.country_code(super().to_internal_value(data))
@@ -232,7 +230,7 @@ class Currency(Text):
     """A currency of ISO 4217."""
 
     no_value = None
-    default_error_messages: ClassVar[dict[str, Any]] = {"unknown": _("It is not a known currency.")}  # type: ignore[misc]
+    default_error_messages: ClassVar[dict[str, Any]] = {"unknown": _("It is not a known currency.")}
 
     def to_internal_value(self, data: Any) -> str:
         code = registry.currency_code(super().to_internal_value(data))

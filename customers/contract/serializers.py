@@ -1,7 +1,7 @@
 """The contract, declared once: its eight nodes, each field with its size, its star and the column it is kept in.
 
-Source: "Creación / Actualización de Clientes Persona Física", and what later revisions of it added. Where its table and its
-examples contradict each other, the reading that takes in the examples is the one declared here, with a comment.
+Source: "Creación / Actualización de Clientes Persona Física", and what later revisions of it added. Where its table and
+its examples contradict each other, the reading that takes in the examples is declared here, with a comment.
 """
 
 from typing import Any

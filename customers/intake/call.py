@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ class Origin:
     """Where a change comes from. The user's name is kept as text, since users may be renamed."""
 
     source: Revision.Source
-    user_id: int | None
+    user_id: Any
     username: str
     request_id: str = ""
     client_address: str | None = None

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from customers.contract.snapshot import Row, RowKey
 from customers.models import IdentityDocument
-
-CREATED, CHANGED, DELETED = "+", "~", "-"
-"""Types of a change, as history rows have them."""
+from customers.models.base import CHANGED, CREATED, DELETED
 
 
 @dataclass(frozen=True)
@@ -35,8 +33,10 @@ class Change:
 
 def compare(before: Mapping[RowKey, Row], sent: Mapping[RowKey, Row]) -> list[Change]:
     """The rows that differ. A document that is no longer sent stays on file, as not current."""
-    after = _retired_documents(before, sent) | sent
-    changes = [Change(row_key, before.get(row_key), row) for row_key, row in after.items() if row != before.get(row_key)]
+    after = {**_retired_documents(before, sent), **sent}
+    changes = [
+        Change(row_key, before.get(row_key), row) for row_key, row in after.items() if row != before.get(row_key)
+    ]
     changes += [Change(row_key, row, None) for row_key, row in before.items() if row_key not in after]
     return changes
 

@@ -31,7 +31,9 @@ def start_at(model: Model, first: int) -> None:
                 [first, table, column, first - 1],
             )
         else:
-            cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s AND seq < %s", [first - 1, table, first - 1])
+            cursor.execute(
+                "UPDATE sqlite_sequence SET seq = %s WHERE name = %s AND seq < %s", [first - 1, table, first - 1]
+            )
             cursor.execute(
                 "INSERT INTO sqlite_sequence (name, seq) SELECT %s, %s"
                 " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = %s)",
@@ -58,6 +60,4 @@ def _from_last_keys(wanted: Mapping[Model, int]) -> list[range]:
 
 
 def _key_column(model: Model) -> str:
-    key = model._meta.pk
-    assert key is not None  # noqa: S101  # every model has one; the type checker cannot know
-    return key.column
+    return str(model._meta.pk.column)

@@ -70,9 +70,11 @@ def check_same_person(match: Match, current: CurrentCustomer, snapshot: Snapshot
 
 def _look_up(snapshot: Snapshot) -> _Hits:
     documents = {row_key.key: row_key for row_key in snapshot.documents}
-    by_document = IdentityDocument.objects.filter(
-        number_key__in=sorted({row_key.key[-1] for row_key in documents.values()})
-    ).order_by().values_list(Value("document"), "customer_id", "document_type_id", "issuing_country_id", "number_key")
+    by_document = (
+        IdentityDocument.objects.filter(number_key__in=sorted({row_key.key[-1] for row_key in documents.values()}))
+        .order_by()
+        .values_list(Value("document"), "customer_id", "document_type_id", "issuing_country_id", "number_key")
+    )
     selects = [by_document, _customers("wisenroll_code", wisenroll_code=snapshot.customer["wisenroll_code"])]
     if snapshot.customer_number is not None:
         selects.append(_customers("number", number=snapshot.customer_number))

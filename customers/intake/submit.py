@@ -81,7 +81,7 @@ def _submit_once(snapshot: Snapshot, call: Call) -> Accepted:
 
 
 def _lock(number: int) -> CurrentCustomer | None:
-    """The customer, which no other transaction changes until this one ends. Its rows are read after the lock is held."""
+    """The customer, which no other transaction changes until this one ends. Read after the lock is held."""
     list(Customer.objects.select_for_update().filter(number=number).values_list("number"))
     return read_customer(number)
 

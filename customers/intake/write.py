@@ -1,4 +1,4 @@
-"""Writes the changes of one customer: rows, history, revision, findings and submission, all or nothing. Decides nothing."""
+"""Writes the changes of one customer: rows, history, revision, findings, submission. Decides nothing."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from customers.audit.digest import VERSION, digest_of_revision
 from customers.models import AUDITED, Audited, Customer, Finding, ManyPerCustomer, Revision, Submission
+from customers.models.base import CHANGED, CREATED, DELETED
 from customers.register import CurrentCustomer
 from customers.rows import column_names
 
 from .call import Origin
-from .compare import CHANGED, CREATED, DELETED, Change
+from .compare import Change
 from .findings import Found
 from .identifiers import Model, allocate
 from .record import save_submission

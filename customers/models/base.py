@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from catalogs.models import CatalogEntry
+
 MONEY_DIGITS = 18
 MONEY_DECIMALS = 4
+
+CREATED, CHANGED, DELETED = "+", "~", "-"
+"""Types of a change, as simple-history marks its rows."""
 
 
 class CatalogKey(models.ForeignKey[Any, Any]):
@@ -28,6 +33,11 @@ class CatalogKey(models.ForeignKey[Any, Any]):
         kwargs.setdefault("related_name", "+")
         kwargs.setdefault("db_index", False)
         super().__init__(to, **kwargs)
+
+    @property
+    def catalog(self) -> type[CatalogEntry]:
+        """The catalog whose codes the column holds."""
+        return cast("type[CatalogEntry]", self.related_model)
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
         name, _path, args, kwargs = super().deconstruct()
@@ -101,7 +111,7 @@ class TrackedHistory(HistoricalRecords):  # type: ignore[misc]  # simple-history
         fields: dict[str, models.Field[Any, Any]] = super().copy_fields(model)
         for field in fields.values():
             if isinstance(field, CatalogKey):
-                field.db_index = False
+                field.db_index = False  # type: ignore[attr-defined]
         return fields
 
     def get_extra_fields(self, model: type[models.Model], fields: Any) -> dict[str, Any]:
@@ -111,7 +121,7 @@ class TrackedHistory(HistoricalRecords):  # type: ignore[misc]  # simple-history
 
 
 class Audited(models.Model):
-    """A table whose every change is one or more history rows of one revision. Only the intake and the admin write it."""
+    """A table whose every change has a history row in a revision. Only the intake and the admin write it."""
 
     identified_by: ClassVar[tuple[str, ...]] = ()
     """Columns that tell the rows of one customer apart; empty where a customer has at most one row."""
@@ -119,13 +129,13 @@ class Audited(models.Model):
     customer_column: ClassVar[str] = "customer_id"
     """Column, here and in the history table, that holds the customer's number."""
 
+    class Meta:
+        abstract = True
+
     @classmethod
     def comparison_keys(cls, row: Mapping[str, Any]) -> dict[str, str]:
         """The columns that follow from others: the forms in which values are compared with other customers'."""
         return {}
-
-    class Meta:
-        abstract = True
 
 
 class OnePerCustomer(Audited):

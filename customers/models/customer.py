@@ -72,7 +72,7 @@ class Customer(Audited):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         ordering: ClassVar[list[str]] = ["-number"]
-        permissions: ClassVar[list[tuple[str, str]]] = [("submit_customer", "Can submit customers to the core")]
+        permissions = (("submit_customer", _("Can submit customers to the core")),)
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["name_key", "birth_date"], name="customer_same_person"),
         ]

@@ -39,7 +39,7 @@ class Revision(models.Model):
         _("sequence"), help_text=_("The place in the life of the customer: 1, 2, 3, without a gap.")
     )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    source = models.CharField(_("source"), max_length=7, choices=Source.choices)
+    source = models.CharField(_("channel"), max_length=7, choices=Source.choices)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("user"),
@@ -96,7 +96,7 @@ class Finding(models.Model):
     )
     code = models.CharField(_("code"), max_length=50)
     severity = models.CharField(_("severity"), max_length=7, choices=Severity.choices)
-    path = models.CharField(_("path"), max_length=200, help_text=_("Where in the payload, in the contract's names."))
+    path = models.TextField(_("path"), help_text=_("Where in the payload, in the contract's names."))
     text = models.TextField(_("text"))
 
     class Meta:

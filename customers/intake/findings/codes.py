@@ -52,31 +52,31 @@ PHONES = (
 def unverified_entries(case: Case) -> Iterator[Hit]:
     """Codes that no one at the bank has confirmed yet."""
     for row_key, column, key, code in _coded(case):
-        entry = case.catalog.get((key.related_model, code))
+        entry = case.catalog.get((key.catalog, code))
         if entry is None or not entry.is_verified:
             text = _("The code %(code)s of the catalog “%(catalog)s” is not verified.")
-            yield Hit((row_key, column), text % {"code": code, "catalog": key.related_model._meta.verbose_name})
+            yield Hit((row_key, column), text % {"code": code, "catalog": key.catalog._meta.verbose_name})
 
 
 def inactive_entries(case: Case) -> Iterator[Hit]:
     """Codes that are no longer in use."""
     for row_key, column, key, code in _coded(case):
-        entry = case.catalog.get((key.related_model, code))
+        entry = case.catalog.get((key.catalog, code))
         if entry is not None and not entry.is_active:
             text = _("The code %(code)s of the catalog “%(catalog)s” is no longer in use.")
-            yield Hit((row_key, column), text % {"code": code, "catalog": key.related_model._meta.verbose_name})
+            yield Hit((row_key, column), text % {"code": code, "catalog": key.catalog._meta.verbose_name})
 
 
 def differing_descriptions(case: Case) -> Iterator[Hit]:
     """Descriptions that say something else than the catalog does for the code beside them."""
     for row_key, column, key, code in _coded(case):
         described = case.after[row_key].get(key.described_by, "") if key.described_by else ""
-        entry = case.catalog.get((key.related_model, code))
+        entry = case.catalog.get((key.catalog, code))
         if not described or entry is None or not (entry.name or entry.name_en):
             continue
         if alias_key(described) in {alias_key(entry.name), alias_key(entry.name_en)}:
             continue
-        if key.related_model is Country and registry.country_code(described) == code:
+        if key.catalog is Country and registry.country_code(described) == code:
             continue
         text = _("The description sent differs from the catalog's: %(code)s is “%(name)s”.")
         yield Hit(
@@ -129,7 +129,7 @@ def is_cedula(number: str) -> bool:
 
 
 def is_swift(code: str) -> bool:
-    """Whether a code has the form of a SWIFT BIC (ISO 9362): bank, country, place and, if any, branch. No check digit."""
+    """Whether a code has the form of a SWIFT BIC (ISO 9362): bank, country, place and, if any, branch."""
     code = code.replace(" ", "").upper()
     return (
         len(code) in SWIFT_LENGTHS

@@ -1,6 +1,7 @@
 """Other customers that are like this one."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import QuerySet, Subquery, Value
 from django.db.models.functions import Lower
@@ -15,7 +16,7 @@ PERSON, EMAIL, CELL_PHONE = "person", "email", "cell_phone"
 
 
 def find_neighbours(number: int | None, after: Mapping[RowKey, Row], changed: frozenset[Place]) -> dict[str, int]:
-    """For each kind of likeness that the revision may have brought about, one customer that has it; one statement at most.
+    """For each kind of likeness that the revision may have brought about, one customer that has it. One statement.
 
     `number` is the customer's own, None for a new one.
     """
@@ -35,6 +36,8 @@ def find_neighbours(number: int | None, after: Mapping[RowKey, Row], changed: fr
     return dict(selects[0].union(*selects[1:], all=True)) if selects else {}
 
 
-def _first(kind: str, numbers: "QuerySet[Customer] | QuerySet[Contact]") -> QuerySet[Customer, tuple[object, ...]]:
+def _first(kind: str, numbers: QuerySet[Any, Any]) -> QuerySet[Any, tuple[str, int]]:
     """One of the numbers: a wrong e-mail that a thousand customers share costs no more than one that two share."""
-    return Customer.objects.filter(number=Subquery(numbers.order_by()[:1])).order_by().values_list(Value(kind), "number")
+    return (
+        Customer.objects.filter(number=Subquery(numbers.order_by()[:1])).order_by().values_list(Value(kind), "number")
+    )

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from customers.contract.rendering import unknown_paths
 from customers.contract.snapshot import CUSTOMER, RowKey
 from customers.models import Contact, Employment
 
 from .case import Case, Hit
 
 FULL_AGE = 18
+UNKNOWN_KEYS_SHOWN = 10
 NAMES = ("first_name", "middle_name", "last_name", "second_last_name")
 CONTACT = RowKey(Contact)
 
@@ -76,8 +79,15 @@ def hired_before_birth(case: Case) -> Iterator[Hit]:
 
 def unknown_keys(case: Case) -> Iterator[Hit]:
     """The payload had keys that the contract does not know; they are kept."""
-    if case.after[CUSTOMER]["unknown_keys"]:
-        yield Hit((CUSTOMER, "unknown_keys"), _("The payload has keys that the contract does not know."))
+    paths = unknown_paths(case.after[CUSTOMER]["unknown_keys"])
+    if paths:
+        shown = ", ".join(paths[:UNKNOWN_KEYS_SHOWN]) + (", ..." if len(paths) > UNKNOWN_KEYS_SHOWN else "")
+        text = ngettext(
+            "The payload has a key that the contract does not know: %(paths)s.",
+            "The payload has %(count)d keys that the contract does not know: %(paths)s.",
+            len(paths),
+        )
+        yield Hit((CUSTOMER, "unknown_keys"), text % {"count": len(paths), "paths": shown})
 
 
 def _age(born: date, today: date) -> int:

@@ -1,0 +1,125 @@
+"""What a revision changed, field by field over all tables, with the labels and names that people read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from catalogs import registry
+from customers.contract.rendering import contract_order, path_of
+from customers.contract.snapshot import Row, RowKey
+from customers.models import Revision
+from customers.models.base import DELETED, CatalogKey
+
+from .history import HistoryEntry, read_history, read_predecessors
+
+
+class _Nothing:
+    """The value of a field whose row does not exist; neither null nor blank."""
+
+    def __repr__(self) -> str:
+        return "NOTHING"
+
+
+NOTHING = _Nothing()
+
+_NO_VALUE = (None, "", NOTHING)
+
+NOT_IN_CONTRACT = ("is_current", "unknown_keys")
+"""Columns that say something of the customer although the contract has no field for them."""
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field: where it stands in the contract, what it was and what it is.
+
+    A value is None for null, "" for blank, and NOTHING where the row itself did not exist. The names are those of the
+    catalog entries, where the values are codes.
+    """
+
+    path: str
+    column: str
+    label: str
+    before: Any
+    after: Any
+    before_name: str = ""
+    after_name: str = ""
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One row of the customer: added ("+"), changed ("~") or removed ("-"); its fields are in the contract's order."""
+
+    row_key: RowKey
+    type: str
+    label: str
+    fields: tuple[FieldChange, ...]
+
+
+def diff(revisions: Iterable[Revision]) -> dict[int, list[RowChange]]:
+    """The changes of revisions of one customer, by revision id; two statements however many revisions there are."""
+    revisions = list(revisions)
+    if not revisions:
+        return {}
+    wanted = {"customer": revisions[0].customer_id, "revision_id__in": [revision.id for revision in revisions]}
+    entries = read_history(**wanted)
+    before = _predecessors([*entries, *read_predecessors(**wanted)])
+    changes: dict[int, list[RowChange]] = {revision.id: [] for revision in revisions}
+    for entry in sorted(entries, key=lambda entry: contract_order(entry.row_key)):
+        if change := _row_change(entry, before.get((entry.subject, entry.history_id))):
+            changes[entry.revision_id].append(change)
+    return changes
+
+
+def _predecessors(entries: Iterable[HistoryEntry]) -> dict[tuple[tuple[str, int], int], HistoryEntry]:
+    """(subject, history id) -> the entry before it in the life of the same subject."""
+    before: dict[tuple[tuple[str, int], int], HistoryEntry] = {}
+    last: dict[tuple[str, int], HistoryEntry] = {}
+    for entry in sorted({(*entry.subject, entry.history_id): entry for entry in entries}.values(), key=_age):
+        if entry.subject in last:
+            before[entry.subject, entry.history_id] = last[entry.subject]
+        last[entry.subject] = entry
+    return before
+
+
+def _age(entry: HistoryEntry) -> int:
+    return entry.history_id
+
+
+def _row_change(entry: HistoryEntry, predecessor: HistoryEntry | None) -> RowChange | None:
+    before = predecessor.row if predecessor and predecessor.type != DELETED else None
+    after = None if entry.type == DELETED else entry.row
+    fields = [
+        field
+        for column in entry.row
+        if (path := _shown_path(entry.row_key, column)) and (field := _field_change(entry, column, path, before, after))
+    ]
+    if not fields:
+        return None
+    fields.sort(key=lambda field: contract_order(entry.row_key, field.column))
+    return RowChange(entry.row_key, entry.type, str(entry.model._meta.verbose_name), tuple(fields))
+
+
+def _field_change(
+    entry: HistoryEntry, column: str, path: str, before: Row | None, after: Row | None
+) -> FieldChange | None:
+    old = NOTHING if before is None else before[column]
+    new = NOTHING if after is None else after[column]
+    if old == new or (old in _NO_VALUE and new in _NO_VALUE and NOTHING in (old, new)):
+        return None
+    field = entry.model._meta.get_field(column)
+    return FieldChange(
+        path, column, str(getattr(field, "verbose_name", column)), old, new, _name(field, old), _name(field, new)
+    )
+
+
+def _name(field: Any, code: Any) -> str:
+    if not isinstance(field, CatalogKey) or code in _NO_VALUE:
+        return ""
+    entry = registry.entry(field.catalog, code)
+    return entry.display_name() if entry else ""
+
+
+def _shown_path(row_key: RowKey, column: str) -> str:
+    if column in NOT_IN_CONTRACT:
+        return column
+    return path_of(row_key, column)

@@ -1,0 +1,183 @@
+"""Verification: recomputes every digest of the trail and compares the register with its history.
+
+Customers are read in ranges of numbers that leave no gap between them, so that a history row under a number that no
+customer has is met too; memory stays flat however large the register is.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from customers.models import AUDITED, Customer, Finding, Revision, Submission
+from customers.models.base import DELETED
+from customers.rows import column_names, read_rows
+
+from .digest import digest_of_bytes, digest_of_revision, digest_of_submission
+from .history import HistoryEntry, read_history
+
+CUSTOMERS_AT_A_TIME = 200
+SUBMISSIONS_AT_A_TIME = 500
+LARGEST_NUMBER = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in the trail that does not fit: where, and what."""
+
+    place: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}"
+
+
+@dataclass
+class Progress:
+    """How much has been verified so far."""
+
+    customers: int = 0
+    revisions: int = 0
+    history_rows: int = 0
+    submissions: int = 0
+    report: Callable[["Progress"], None] = field(default=lambda progress: None)
+
+
+def verify_customers(progress: Progress, number: int | None = None) -> Iterator[Problem]:
+    """What does not fit in the trail of all customers, or of the one with that number."""
+    for first, last in [(number, number)] if number is not None else _ranges():
+        yield from _verify_range(first, last, progress)
+        progress.report(progress)
+
+
+def verify_submissions(progress: Progress) -> Iterator[Problem]:
+    """What does not fit in the submissions, also those that came to nothing."""
+    last = 0
+    while batch := list(Submission.objects.filter(id__gt=last).order_by("id")[:SUBMISSIONS_AT_A_TIME]):
+        for submission in batch:
+            yield from _verify_submission(submission)
+        last = batch[-1].id
+        progress.submissions += len(batch)
+        progress.report(progress)
+
+
+def _ranges() -> Iterator[tuple[int, int]]:
+    """Ranges of customer numbers, each with at most CUSTOMERS_AT_A_TIME customers, that together cover all numbers."""
+    first = -LARGEST_NUMBER
+    while True:
+        numbers = Customer.objects.filter(number__gte=first).order_by("number").values_list("number", flat=True)
+        batch = list(numbers[: CUSTOMERS_AT_A_TIME + 1])
+        if len(batch) <= CUSTOMERS_AT_A_TIME:
+            yield first, LARGEST_NUMBER
+            return
+        yield first, batch[-1] - 1
+        first = batch[-1]
+
+
+def _verify_range(first: int, last: int, progress: Progress) -> Iterator[Problem]:
+    revisions = list(
+        Revision.objects.filter(customer_id__gte=first, customer_id__lte=last)
+        .select_related("submission")
+        .defer("submission__payload")
+        .order_by("customer_id", "sequence")
+    )
+    entries: dict[int, list[HistoryEntry]] = defaultdict(list)
+    latest: dict[tuple[str, int], HistoryEntry] = {}
+    for entry in read_history(customer__gte=first, customer__lte=last):
+        entries[entry.revision_id].append(entry)
+        if entry.subject not in latest or latest[entry.subject].history_id < entry.history_id:
+            latest[entry.subject] = entry
+        progress.history_rows += 1
+    findings: dict[int, list[Finding]] = defaultdict(list)
+    for finding in Finding.objects.filter(revision__customer_id__gte=first, revision__customer_id__lte=last):
+        findings[finding.revision_id].append(finding)
+    of_customer: dict[int, list[Revision]] = defaultdict(list)
+    for revision in revisions:
+        of_customer[revision.customer_id].append(revision)
+    for number, its_revisions in of_customer.items():
+        yield from _verify_chain(number, its_revisions, entries, findings)
+    for orphan in (entry for left in entries.values() for entry in left):
+        yield Problem(
+            _("customer %(number)d, table %(table)s") % {"number": orphan.customer_number, "table": orphan.table},
+            _("history row %(id)d belongs to no revision of this customer.") % {"id": orphan.history_id},
+        )
+    yield from _verify_register(first, last, latest, of_customer.keys(), progress)
+    progress.revisions += len(revisions)
+
+
+def _verify_chain(
+    number: int,
+    revisions: list[Revision],
+    entries: dict[int, list[HistoryEntry]],
+    findings: dict[int, list[Finding]],
+) -> Iterator[Problem]:
+    """Recompute the digests of one customer; takes its history rows out of `entries`."""
+    previous = ""
+    for place, revision in enumerate(revisions, start=1):
+        where = _("customer %(number)d, revision %(sequence)d") % {"number": number, "sequence": revision.sequence}
+        if revision.sequence != place:
+            yield Problem(where, _("revision %(sequence)d should stand here: one is missing.") % {"sequence": place})
+        theirs = [entry for entry in entries.get(revision.id, ()) if entry.customer_number == number]
+        entries[revision.id] = [entry for entry in entries.get(revision.id, ()) if entry.customer_number != number]
+        digest = digest_of_revision(
+            previous=previous,
+            revision=_columns(revision),
+            rows=[(entry.table, entry.columns) for entry in theirs],
+            findings=[_columns(finding) for finding in findings[revision.id]],
+            submission=revision.submission.digest if revision.submission else "",
+            version=revision.digest_version,
+        )
+        if digest != revision.digest:
+            yield Problem(where, _("the digest does not fit what is recorded: something in it was changed."))
+        previous = revision.digest
+
+
+def _verify_register(
+    first: int, last: int, latest: dict[tuple[str, int], HistoryEntry], numbers: Any, progress: Progress
+) -> Iterator[Problem]:
+    """Compare the rows of the register with the last history row of each."""
+    live = read_rows(
+        [
+            model._default_manager.filter(
+                **{f"{model.customer_column}__gte": first, f"{model.customer_column}__lte": last}
+            )
+            for model in AUDITED
+        ]
+    )
+    for model, columns in live:
+        number = columns[model.customer_column]
+        if model is Customer:
+            progress.customers += 1
+            if number not in numbers:
+                yield Problem(_("customer %(number)d") % {"number": number}, _("it has no revision."))
+        entry = latest.pop((model._meta.db_table, columns[_key(model)]), None)
+        where = _("customer %(number)d, table %(table)s") % {"number": number, "table": model._meta.db_table}
+        if entry is None or entry.type == DELETED:
+            yield Problem(where, _("a row of the register has no history."))
+            continue
+        for name, value in columns.items():
+            if value != entry.columns[name]:
+                yield Problem(f"{where}, {name}", _("the register differs from its history."))
+    for entry in latest.values():
+        if entry.type != DELETED:
+            where = _("customer %(number)d, table %(table)s") % {"number": entry.customer_number, "table": entry.table}
+            yield Problem(where, _("a row of the register is missing that its history says is there."))
+
+
+def _verify_submission(submission: Submission) -> Iterator[Problem]:
+    where = _("submission %(id)d") % {"id": submission.id}
+    if digest_of_submission(submission) != submission.digest:
+        yield Problem(where, _("the digest does not fit what is recorded: something in it was changed."))
+    if len(submission.payload) and digest_of_bytes(bytes(submission.payload)) != submission.payload_digest:
+        yield Problem(where, _("the payload is not the one that was received."))
+
+
+def _columns(row: Model) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in column_names(type(row))}
+
+
+def _key(model: type[Model]) -> str:
+    return str(model._meta.pk.attname)
