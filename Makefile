@@ -1,0 +1,73 @@
+# make setup   the environment to run the service in
+# make run     everything a first run needs, then the service on http://127.0.0.1:$(PORT)
+# make check   lint, format, types, deployment settings, migrations, translations
+# make test    all of check, then the tests on SQLite and on PostgreSQL
+# make messages   after a text has changed: brings the translation files in line
+# make lock    after requirements*.in have changed: compiles the hashed requirement files
+
+PORT ?= 8000
+export PORT
+
+# The first Python that runs and is recent enough; a version manager may offer names that do not run.
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
+	if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$name; break; fi; done)
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+STATIC := $(shell find catalogs core_customer_site customers -path '*/static/*' -type f)
+TEST_SETTINGS := DJANGO_SETTINGS_MODULE=core_customer_site.tests.settings
+UV_COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock"
+
+.PHONY: setup run check test messages lock
+
+setup: .venv/installed
+
+run: .venv/installed var/static/staticfiles.json
+	@$(BIN)/python scripts/make_env.py .env
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_catalogs --verbosity 0
+	@$(MANAGE) bootstrap
+	@echo "The service is starting on http://127.0.0.1:$(PORT) (administration: http://127.0.0.1:$(PORT)/admin/). Ctrl-C stops it."
+	@exec $(BIN)/gunicorn --config python:core_customer_site.gunicorn
+
+check: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	ENV_FILE= DEBUG=false HTTPS=true SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
+		$(MANAGE) check --deploy --fail-level WARNING
+	$(TEST_SETTINGS) $(MANAGE) makemigrations --check --dry-run
+	$(BIN)/python scripts/translations.py check
+
+test: check
+	@status=0; \
+	echo "Tests on SQLite"; env -u TEST_DATABASE_URL $(BIN)/python -m pytest || status=1; \
+	echo "Tests on PostgreSQL"; $(BIN)/python scripts/with_postgres.py --fast -- $(BIN)/python -m pytest || status=1; \
+	exit $$status
+
+messages: .venv/installed-dev
+	$(BIN)/python scripts/translations.py extract
+	$(BIN)/python scripts/translations.py compile
+
+lock: .venv/installed-dev
+	$(UV_COMPILE) requirements.in -o requirements.txt
+	$(UV_COMPILE) requirements-dev.in -o requirements-dev.txt
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+var/static/staticfiles.json: .venv/installed $(STATIC)
+	@$(BIN)/python scripts/make_env.py .env
+	@mkdir -p var
+	@$(MANAGE) collectstatic --noinput --clear --verbosity 0
+	@touch $@

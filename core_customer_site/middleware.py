@@ -1,0 +1,57 @@
+"""What every request has: an id, the caller's address, and a plain answer while the database is out."""
+
+import logging
+import re
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from core_customer_site import client_address, errors
+from core_customer_site.logging import request_id as logged_request_id
+
+ACCEPTED_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+log = logging.getLogger(__name__)
+
+
+class RequestFacts:
+    """Sets `request.request_id` (also in the logs and in the answer's `X-Request-ID`) and `request.client_address`.
+
+    A caller may bring its own id, so that one event can be followed through several systems.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        offered = request.headers.get("X-Request-ID", "")
+        request_id = offered if ACCEPTED_REQUEST_ID.fullmatch(offered) else uuid.uuid4().hex
+        request.request_id = request_id  # type: ignore[attr-defined]
+        request.client_address = client_address.of(  # type: ignore[attr-defined]
+            request.META, settings.TRUSTED_PROXY_COUNT
+        )
+        token = logged_request_id.set(request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            logged_request_id.reset(token)
+        response["X-Request-ID"] = request_id
+        return response
+
+
+class DatabaseOutage:
+    """Answers 503 with `Retry-After` where a view meets a database that cannot be used."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not errors.is_outage(exception):
+            return None
+        log.error("The database is out.", exc_info=exception)
+        return errors.unavailable(request)

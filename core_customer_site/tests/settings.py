@@ -1,0 +1,43 @@
+"""The service's settings for tests: nothing of `.env` nor of the caller's environment gets in.
+
+Tests run on SQLite, or on the PostgreSQL that TEST_DATABASE_URL names (see scripts/with_postgres.py).
+"""
+
+import os
+import tempfile
+
+ENVIRONMENT = {
+    "ENV_FILE": "",
+    "SECRET_KEY": "tests-need-no-secret-but-production-wants-one-of-fifty-characters",
+    "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:"),
+    "HTTPS": "false",
+    "DEBUG": "false",
+}
+FOREIGN = [
+    "ALLOWED_HOSTS",
+    "CONN_MAX_AGE",
+    "CREDENTIALS_CACHE_SECONDS",
+    "CSRF_TRUSTED_ORIGINS",
+    "CUSTOMER_NUMBER_START",
+    "DISABLE_SERVER_SIDE_CURSORS",
+    "HSTS_SECONDS",
+    "HTTPS_PROXY_HEADER",
+    "LOCKOUT_FAILURES",
+    "LOCKOUT_MINUTES",
+    "LOG_LEVEL",
+    "SUBMISSION_RATE",
+    "TIME_ZONE",
+    "TRUSTED_PROXY_COUNT",
+]
+for name in FOREIGN:
+    os.environ.pop(name, None)
+os.environ.update(ENVIRONMENT)
+
+from core_customer_site.settings import *  # noqa: E402, F403  # after the environment, which it reads
+from core_customer_site.settings import DATABASES, MIDDLEWARE  # noqa: E402
+
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]  # there are no collected files to serve
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, because threads cannot wait for each other on a database in memory; one of its own for each run.
+    DATABASES["default"]["TEST"] = {"NAME": f"{tempfile.gettempdir()}/core_customer_test_{os.getpid()}.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"

@@ -1,0 +1,76 @@
+"""What the environment must give, and what happens without it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SECRET_KEY = "k" * 60
+SHOW = (
+    "from django.conf import settings; import json; print(json.dumps({name: getattr(settings, name) for name in %r}))"
+)
+
+
+def start(show: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
+    """A fresh process with these settings alone; it prints the named ones."""
+    return subprocess.run(
+        [sys.executable, "-c", SHOW % (show,)],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "ENV_FILE": "",
+            "DJANGO_SETTINGS_MODULE": "core_customer_site.settings",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def shown(*names: str, **environment: str) -> list[object]:
+    result = start([*names], **environment)
+    assert result.returncode == 0, result.stderr
+    return list(json.loads(result.stdout).values())
+
+
+def test_without_a_secret_nothing_starts() -> None:
+    assert "SECRET_KEY" in start(["DEBUG"]).stderr
+    assert "SECRET_KEY" in start(["DEBUG"], SECRET_KEY="").stderr
+
+
+def test_a_wrong_rate_is_told_at_the_start() -> None:
+    assert "SUBMISSION_RATE" in start(["DEBUG"], SECRET_KEY=SECRET_KEY, SUBMISSION_RATE="fast").stderr
+
+
+def test_production_is_the_default() -> None:
+    names = ["DEBUG", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"]
+
+    assert shown(*names, SECRET_KEY=SECRET_KEY) == [False, True, True, True]
+
+
+def test_https_can_be_turned_off_for_one_machine() -> None:
+    names = ["SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS"]
+
+    assert shown(*names, SECRET_KEY=SECRET_KEY, HTTPS="false") == [False, False, False, 0]
+
+
+def test_the_header_of_the_proxy_is_believed_only_if_named() -> None:
+    named = shown("SECURE_PROXY_SSL_HEADER", SECRET_KEY=SECRET_KEY, HTTPS_PROXY_HEADER="X-Forwarded-Proto")
+
+    assert named == [["HTTP_X_FORWARDED_PROTO", "https"]]
+    assert shown("SECURE_PROXY_SSL_HEADER", SECRET_KEY=SECRET_KEY) == [None]
+
+
+def test_a_database_url_switches_to_postgresql() -> None:
+    (databases,) = shown(
+        "DATABASES", SECRET_KEY=SECRET_KEY, DATABASE_URL="postgres://core:x@db:5432/core", CONN_MAX_AGE="0"
+    )
+    database = databases["default"]
+
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert database["HOST"] == "db"
+    assert database["CONN_MAX_AGE"] == 0
+    assert database["OPTIONS"] == {"connect_timeout": 5}

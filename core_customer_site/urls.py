@@ -1,0 +1,18 @@
+"""Routes of the service."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from core_customer_site import health
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("customers.api.urls")),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
+]
+
+handler400 = "core_customer_site.errors.bad_request"
+handler403 = "core_customer_site.errors.permission_denied"
+handler404 = "core_customer_site.errors.not_found"
+handler500 = "core_customer_site.errors.server_error"

