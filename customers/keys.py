@@ -19,6 +19,11 @@ def name_key(*names: str) -> str:
     return _NOT_ALPHANUMERIC.sub(" ", plain).strip() or " ".join(names).strip()
 
 
+def email_key(email: str) -> str:
+    """An e-mail without the difference of upper and lower case."""
+    return unicodedata.normalize("NFC", email.casefold())
+
+
 def phone_key(phone: str) -> str:
     """The digits of a phone; the country code 1 of North America and the Dominican Republic does not count."""
     digits = _NOT_DIGIT.sub("", phone)

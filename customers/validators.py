@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
-from decimal import Context, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ LATEST_HIRING_YEARS = 2
 SIGNIFICANT_DIGITS = 15
 """Digits of an amount that every database we support, and every reader of doubles, keeps exactly."""
 
-_UNROUNDED = Context(prec=500)  # more digits than any number that the parser lets through
+_UNROUNDED = Context(prec=500, Emin=MIN_EMIN, Emax=MAX_EMAX)  # beyond any number that the parser lets through
 
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 

@@ -40,12 +40,12 @@ class CoreView(APIView):
     """What the doors have in common."""
 
     content_negotiation_class = AlwaysJSON
-    metadata_class = None
 
 
 class CustomersView(CoreView):
     """`POST /core_customer`: create or update a customer. Every call of a known user is recorded, refused ones too."""
 
+    http_method_names = ("post",)
     permission_classes = (MaySubmit,)
     throttle_classes = (SubmissionRate,)
 
@@ -83,6 +83,7 @@ class CustomersView(CoreView):
 class CustomerView(CoreView):
     """`GET /core_customer/{customer_number}`: the customer as contract JSON. Posting it back changes nothing."""
 
+    http_method_names = ("get", "head")
     permission_classes = (MayView,)
 
     def get(self, request: Request, number: int) -> Response:

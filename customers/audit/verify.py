@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef
 from django.utils.translation import gettext as _
 
 from customers.models import AUDITED, Customer, Finding, Revision, Submission
@@ -21,6 +21,9 @@ from .history import HistoryEntry, read_history
 
 CUSTOMERS_AT_A_TIME = 200
 SUBMISSIONS_AT_A_TIME = 500
+ERASABLE = (Submission.Outcome.REFUSED, Submission.Outcome.FAILED)
+"""Outcomes whose payload may be erased after its legal term."""
+
 LARGEST_NUMBER = 2**63 - 1
 
 
@@ -51,6 +54,13 @@ def verify_customers(progress: Progress, number: int | None = None) -> Iterator[
     for first, last in [(number, number)] if number is not None else _ranges():
         yield from _verify_range(first, last, progress)
         progress.report(progress)
+
+
+def verify_findings() -> Iterator[Problem]:
+    """Findings that belong to no revision."""
+    revision = Revision.objects.filter(id=OuterRef("revision_id"))
+    for finding in Finding.objects.filter(~Exists(revision)).order_by("id").iterator():
+        yield Problem(_("finding %(id)d") % {"id": finding.id}, _("it belongs to no revision."))
 
 
 def verify_submissions(progress: Progress) -> Iterator[Problem]:
@@ -171,7 +181,8 @@ def _verify_submission(submission: Submission) -> Iterator[Problem]:
     where = _("submission %(id)d") % {"id": submission.id}
     if digest_of_submission(submission) != submission.digest:
         yield Problem(where, _("the digest does not fit what is recorded: something in it was changed."))
-    if len(submission.payload) and digest_of_bytes(bytes(submission.payload)) != submission.payload_digest:
+    may_be_erased = submission.outcome in ERASABLE and not submission.payload
+    if not may_be_erased and digest_of_bytes(bytes(submission.payload)) != submission.payload_digest:
         yield Problem(where, _("the payload is not the one that was received."))
 
 

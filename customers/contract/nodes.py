@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from customers.models import Audited, Customer, IdentityDocument
+from customers.validators import is_blank
 
 from .fields import ContractField
 from .snapshot import Row, RowKey, document_label
@@ -19,6 +20,9 @@ REQUIRED = _("It is required.")
 NOT_AN_OBJECT = _("It must be an object.")
 NOT_A_LIST = _("It must be a list of objects.")
 CONTRADICTS = _("It contradicts %(other)s.")
+
+WRONG = object()
+"""Stands in a row for a value that was sent and refused."""
 
 MAX_DOCUMENTS = 100
 """Documents of one customer that a payload may have; real ones have fewer than ten."""
@@ -68,7 +72,7 @@ class Node(serializers.Serializer[Any]):
 
     def read(self, data: Any, path: str, reading: Reading) -> dict[str, Any]:
         """Read the object at `path` into rows and errors; return the tree of its unknown keys."""
-        if data is None or data is empty or (isinstance(data, str) and not data.strip()):
+        if data is None or data is empty or _is_blank(data):
             data = {}
             if self.required:
                 reading.refuse(path, REQUIRED)
@@ -84,17 +88,18 @@ class Node(serializers.Serializer[Any]):
                 row[str(column.source)] = column.run_validation(data.get(name, empty))
             except serializers.ValidationError as error:
                 reading.refuse(_join(path, name), *_texts(error.detail))
+                row[str(column.source)] = WRONG
         unknown = {name: value for name, value in data.items() if name not in self.fields}
         for name, child in self.children.items():
             if below := child.read(data.get(name), _join(path, name), reading):
                 unknown[name] = below
+        self.check(row, path, reading)
         if len(reading.errors) == mistakes:
-            self.check(row, path, reading)
             self.store(row, reading)
         return unknown
 
     def check(self, row: Row, path: str, reading: Reading) -> None:
-        """Rules over several fields of the node, whose values are valid one by one. May complete the row."""
+        """Rules over several fields of the node; a field that is wrong in itself is WRONG. May complete the row."""
 
     def store(self, row: Row, reading: Reading) -> None:
         """Put what was read where it belongs. A row without any value is no row, but for the customer's own."""
@@ -129,9 +134,9 @@ class Node(serializers.Serializer[Any]):
         data = dict(data)
         for other, name in spelled.items():
             value = data.pop(other)
-            if data.get(name) in (None, ""):
+            if not data.get(name) or _is_blank(data[name]):
                 data[name] = value
-            elif value not in (None, "", data[name]):
+            elif value and not _is_blank(value) and value != data[name]:
                 text = str(CONTRADICTS) % {"other": name}
                 reading.refuse(_join(path, other), text)
         return data
@@ -151,7 +156,7 @@ class DocumentsNode(Node):
     model = IdentityDocument
 
     def read(self, data: Any, path: str, reading: Reading) -> dict[str, Any]:
-        if not data and not isinstance(data, dict | bool | int):
+        if data is None or data == [] or _is_blank(data):
             reading.refuse(path, REQUIRED)
             return {}
         if not isinstance(data, list):
@@ -200,6 +205,10 @@ class DocumentsNode(Node):
 
 def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
+
+
+def _is_blank(data: Any) -> bool:
+    return isinstance(data, str) and is_blank(data.strip())
 
 
 def _texts(detail: Any) -> list[str | Promise]:

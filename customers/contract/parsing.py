@@ -99,12 +99,17 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         return found
     seen: dict[str, Any] = {}
     for key, value in pairs:
-        if key in seen and (seen[key] != value or type(seen[key]) is not type(value)):
+        if key in seen and _spelled_out(seen[key]) != _spelled_out(value):
             contradicting = _Object(found)
             contradicting.repeated_key = key
             return contradicting
         seen[key] = value
     return found
+
+
+def _spelled_out(value: Any) -> str:
+    """A text that is equal for equal JSON only: to Python, 1, 1.0 and true are the same."""
+    return json.dumps(value, sort_keys=True, default=repr)
 
 
 def _too_deep() -> UnreadablePayload:

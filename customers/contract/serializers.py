@@ -42,7 +42,7 @@ from .fields import (
     NumericCatalogCode,
     Text,
 )
-from .nodes import REQUIRED, DocumentsNode, Node, Reading, ReferenceNode
+from .nodes import REQUIRED, WRONG, DocumentsNode, Node, Reading, ReferenceNode
 from .snapshot import CUSTOMER, Row, Snapshot, dump_unknown
 
 COUNTRY_CODE = 2
@@ -216,6 +216,8 @@ class ClientJobInfo(Node):
 
     def check(self, row: Row, path: str, reading: Reading) -> None:
         if row["country_id"] or row["company_country_id"]:
+            return
+        if row["company_country_description"] is WRONG:
             return
         if not row["company_country_description"]:
             reading.refuse(f"{path}.country", REQUIRED)

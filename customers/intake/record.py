@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error
 
 from customers.audit.digest import VERSION, digest_of_bytes, digest_of_submission
 from customers.models import Submission
@@ -56,5 +56,5 @@ def record_refusal(call: Call, status: int, *, message: Any, match: Any = "") ->
     outcome = Submission.Outcome.REFUSED if status < 500 else Submission.Outcome.FAILED
     try:
         save_submission(new_submission(call, outcome, status, message=message, match=match))
-    except DatabaseError:
+    except Error:
         logger.exception("submission not recorded: status %d, request %s", status, call.origin.request_id)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -131,6 +131,11 @@ class Audited(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row and its history, or neither: simple-history writes the one after the other."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
 
     @classmethod
     def comparison_keys(cls, row: Mapping[str, Any]) -> dict[str, str]:

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from customers.keys import phone_key
+from customers.keys import email_key, phone_key
 
 from .base import CatalogKey, OnePerCustomer, TrackedHistory, money, not_negative, optional_code, text
 
@@ -44,6 +43,9 @@ class Contact(OnePerCustomer):
     """How the customer is reached (`client_contact`)."""
 
     email = models.CharField(_("e-mail"), max_length=50)
+    email_key = models.CharField(
+        _("e-mail, for comparing"), max_length=150, editable=False, help_text=_("Without the difference of case.")
+    )
     cell_phone = models.CharField(_("cell phone"), max_length=20)
     cell_phone_key = models.CharField(
         _("cell phone, for comparing"), max_length=20, editable=False, help_text=_("Digits only, without the 1 of +1.")
@@ -58,10 +60,10 @@ class Contact(OnePerCustomer):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(Lower("email"), name="contact_same_email"),
+            models.Index(fields=["email_key"], name="contact_same_email"),
             models.Index(fields=["cell_phone_key"], name="contact_same_cell_phone"),
         ]
 
     @classmethod
     def comparison_keys(cls, row: Mapping[str, Any]) -> dict[str, str]:
-        return {"cell_phone_key": phone_key(row["cell_phone"])}
+        return {"email_key": email_key(row["email"]), "cell_phone_key": phone_key(row["cell_phone"])}

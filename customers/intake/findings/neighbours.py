@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet, Subquery, Value
-from django.db.models.functions import Lower
 
 from customers.contract.snapshot import CUSTOMER, Row, RowKey
 from customers.models import Contact, Customer
@@ -27,9 +26,9 @@ def find_neighbours(number: int | None, after: Mapping[RowKey, Row], changed: fr
     if {(CUSTOMER, "name_key"), (CUSTOMER, "birth_date")} & changed:
         same = others.filter(name_key=customer["name_key"], birth_date=customer["birth_date"])
         selects.append(_first(PERSON, same.values("number")))
-    if (CONTACT, "email") in changed:
-        with_key = contacts.annotate(email_key=Lower("email"))
-        selects.append(_first(EMAIL, with_key.filter(email_key=contact["email"].lower()).values("customer_id")))
+    if (CONTACT, "email_key") in changed:
+        same_email = contacts.filter(email_key=contact["email_key"])
+        selects.append(_first(EMAIL, same_email.values("customer_id")))
     if (CONTACT, "cell_phone_key") in changed and contact["cell_phone_key"]:
         same_phone = contacts.filter(cell_phone_key=contact["cell_phone_key"])
         selects.append(_first(CELL_PHONE, same_phone.values("customer_id")))

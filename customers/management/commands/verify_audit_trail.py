@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from customers.audit.verify import Progress, verify_customers, verify_submissions
+from customers.audit.verify import Progress, verify_customers, verify_findings, verify_submissions
 from customers.models import Customer, Submission
 
 SECONDS_BETWEEN_REPORTS = 1
@@ -24,10 +24,12 @@ class Command(BaseCommand):
         parser.add_argument("--customer", type=int, help="verify the customer with this number alone")
 
     def handle(self, *args: Any, customer: int | None = None, **options: Any) -> None:
+        if customer is not None and not Customer.objects.filter(number=customer).exists():
+            raise CommandError(_("There is no customer with that number."))
         progress = Progress(report=self._reporter(customer))
         problems = 0
         found = verify_customers(progress, customer)
-        for problem in found if customer is not None else chain(found, verify_submissions(progress)):
+        for problem in found if customer is not None else chain(found, verify_findings(), verify_submissions(progress)):
             problems += 1
             self.stdout.write(self.style.ERROR(str(problem)))
         if self.stderr.isatty():
