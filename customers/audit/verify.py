@@ -6,9 +6,11 @@ customer has is met too; memory stays flat however large the register is.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, Model, OuterRef
 from django.utils.translation import gettext as _
 
@@ -21,6 +23,8 @@ from .history import HistoryEntry, read_history
 
 CUSTOMERS_AT_A_TIME = 200
 SUBMISSIONS_AT_A_TIME = 500
+BEGIN = {"postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "sqlite": "BEGIN DEFERRED"}
+
 ERASABLE = (Submission.Outcome.REFUSED, Submission.Outcome.FAILED)
 """Outcomes whose payload may be erased after its legal term."""
 
@@ -52,7 +56,9 @@ class Progress:
 def verify_customers(progress: Progress, number: int | None = None) -> Iterator[Problem]:
     """What does not fit in the trail of all customers, or of the one with that number."""
     for first, last in [(number, number)] if number is not None else _ranges():
-        yield from _verify_range(first, last, progress)
+        with _one_snapshot():
+            problems = list(_verify_range(first, last, progress))
+        yield from problems
         progress.report(progress)
 
 
@@ -72,6 +78,24 @@ def verify_submissions(progress: Progress) -> Iterator[Problem]:
         last = batch[-1].id
         progress.submissions += len(batch)
         progress.report(progress)
+
+
+@contextmanager
+def _one_snapshot() -> Iterator[None]:
+    """Everything read inside is of one moment, or a customer that changes meanwhile would look forged.
+
+    Begun by hand: `atomic()` would read with one snapshot for each statement on PostgreSQL, and hold up all writers on
+    SQLite. Inside a transaction of the caller's, that one's rules apply.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(BEGIN[connection.vendor])
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
 
 
 def _ranges() -> Iterator[tuple[int, int]]:

@@ -78,14 +78,16 @@ def _look_up(snapshot: Snapshot) -> _Hits:
     selects = [by_document, _customers("wisenroll_code", wisenroll_code=snapshot.customer["wisenroll_code"])]
     if snapshot.customer_number is not None:
         selects.append(_customers("number", number=snapshot.customer_number))
+    found: dict[tuple[str, ...], int] = {}
     hits = _Hits(set(), {}, set())
     for by, number, *document in selects[0].union(*selects[1:], all=True):
         if by == "number":
             hits.by_number.add(number)
         elif by == "wisenroll_code":
             hits.by_wisenroll_code.add(number)
-        elif row_key := documents.get(tuple(document)):
-            hits.by_document[row_key] = number
+        else:
+            found[tuple(document)] = number
+    hits.by_document.update({row_key: found[key] for key, row_key in documents.items() if key in found})
     return hits
 
 

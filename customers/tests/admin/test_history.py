@@ -1,0 +1,218 @@
+"""The history of a customer: its revisions, newest first, with all that each has changed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from customers.admin.customers import REVISIONS_A_PAGE
+from customers.models import Revision, Submission
+
+from .conftest import People, words
+
+pytestmark = pytest.mark.django_db
+
+Accept = Callable[..., int]
+
+
+def history(client: Client, number: int, **query: Any) -> Any:
+    return client.get(reverse("admin:customers_customer_history", args=[number]), query)
+
+
+def changes(response: Any, place: int = 0) -> dict[str, tuple[str, str]]:
+    """Path -> (before, after) of the revision at a place of the page."""
+    event = response.context["events"][place]
+    return {field.path: (str(field.before), str(field.after)) for row in event.rows for field in row.fields}
+
+
+@pytest.fixture
+def number(accepted: Accept, payload: dict[str, Any]) -> int:
+    """A customer as example 1 has it."""
+    return accepted(payload)
+
+
+def test_the_history_button_of_a_customer_leads_to_its_history(number: int, officer: Client) -> None:
+    page = officer.get(reverse("admin:customers_customer_change", args=[number])).content.decode()
+    assert f'href="/admin/customers/customer/{number}/history/"' in page
+
+
+def test_revisions_come_newest_first(number: int, accepted: Accept, payload: dict[str, Any], officer: Client) -> None:
+    payload["client_info"]["nickname"] = "Lucho"
+    accepted(payload)
+    shown = [event.revision.sequence for event in history(officer, number).context["events"]]
+    assert shown == [2, 1]
+
+
+def test_an_event_says_who_when_from_where_and_for_what_reason(
+    number: int, accepted: Accept, payload: dict[str, Any], officer: Client
+) -> None:
+    payload["client_info"]["nickname"] = "Lucho"
+    accepted(payload)
+    revision = Revision.objects.get(sequence=2)
+    response = history(officer, number)
+    text = words(response)
+    assert "Revision 2 · update ·" in text
+    assert "By clients_inspector Channel API · 127.0.0.1" in text
+    assert Submission.objects.get(revision=revision).match in text
+    assert f'href="/admin/customers/submission/{revision.submission_id}/change/"' in response.content.decode()
+    assert f'href="/admin/customers/revision/{revision.pk}/change/"' in response.content.decode()
+
+
+def test_the_reason_of_a_revision_is_shown(number: int, officer: Client) -> None:
+    Revision.objects.update(reason="Ordered by the court")
+    assert "Reason Ordered by the court" in words(history(officer, number))
+
+
+def test_the_moment_is_shown_in_local_time(number: int, officer: Client) -> None:
+    Revision.objects.update(created_at="2026-01-02T03:04:05Z")
+    assert "creation · 01/01/2026 23:04:05" in words(history(officer, number))
+
+
+@pytest.mark.parametrize(
+    ("node", "field", "before", "after", "shown"),
+    [
+        ("client_info", "nickname", "Lucho", "Luis", ("Lucho", "Luis")),
+        ("client_info", "nickname", "", "Luis", ("(blank)", "Luis")),
+        ("client_info", "nickname", "Lucho", None, ("Lucho", "(blank)")),
+        ("client_info", "other_nationality_code", None, "DO", ("—", "DO · Dominican Republic")),
+        ("client_info", "other_nationality_code", "DO", "VE", ("DO · Dominican Republic", "VE · Venezuela")),
+        ("client_info", "birth_date", "1991-11-14", "1991-12-01", ("14/11/1991", "01/12/1991")),
+        ("client_job_info", "salary", 8000, 12345.6789, ("8,000.00", "12,345.6789")),
+        ("client_location", "rent_amount", 2000, None, ("2,000.00", "—")),
+        ("client_transactionality", "inc_monthly_movements", 0, 1500, ("0", "1,500")),
+    ],
+)
+def test_a_change_is_shown_as(
+    node: str,
+    field: str,
+    before: Any,
+    after: Any,
+    shown: tuple[str, str],
+    accepted: Accept,
+    payload: dict[str, Any],
+    officer: Client,
+) -> None:
+    payload[node][field] = before
+    number = accepted(payload)
+    payload[node][field] = after
+    accepted(payload)
+    assert changes(history(officer, number)) == {f"{node}.{field}": shown}
+
+
+def test_a_row_that_came_has_nothing_before_it_and_one_that_went_nothing_after(
+    accepted: Accept, payload: dict[str, Any], officer: Client
+) -> None:
+    spouse = payload["client_info"].pop("spouse_info")
+    number = accepted(payload)
+    accepted({**payload, "client_info": {**payload["client_info"], "spouse_info": spouse}})
+    accepted(payload)
+    response = history(officer, number)
+    path = "client_info.spouse_info.first_name"
+    assert changes(response, 1)[path] == ("", spouse["first_name"])
+    assert changes(response, 0)[path] == (spouse["first_name"], "")
+    assert "Spouse added" in words(response)
+    assert "Spouse removed" in words(response)
+
+
+def test_rows_of_one_table_are_told_apart(
+    number: int, accepted: Accept, payload: dict[str, Any], officer: Client
+) -> None:
+    payload["client_references"]["second_personal_reference"]["name"] = "SOMEBODY ELSE"
+    [main] = [document for document in payload["client_documents"] if document["main"]]
+    main["main"] = 0
+    accepted(payload)
+    text = words(history(officer, number))
+    assert "Personal reference · second changed" in text
+    assert f"Identity document · {main['document_type_code']} US {main['document_number']} changed" in text
+
+
+def test_flags_are_words(number: int, accepted: Accept, payload: dict[str, Any], officer: Client) -> None:
+    [main] = [document for document in payload["client_documents"] if document["main"]]
+    main["main"] = 0
+    accepted(payload)
+    assert set(changes(history(officer, number)).values()) == {("yes", "no")}
+
+
+def test_unknown_keys_are_shown_in_lines(
+    number: int, accepted: Accept, payload: dict[str, Any], officer: Client
+) -> None:
+    payload["novelty"] = [1, "ñ"]
+    accepted(payload)
+    response = history(officer, number)
+    before, after = changes(response)["unknown_keys"]
+    assert before == "(blank)"
+    assert "&quot;novelty&quot;: [\n    1,\n    &quot;ñ&quot;\n  ]" in after
+    assert after in response.content.decode()
+
+
+def test_findings_are_shown_with_their_severity_and_place(
+    number: int, accepted: Accept, payload: dict[str, Any], officer: Client
+) -> None:
+    payload["client_info"]["birth_date"] = "1991-11-15"
+    accepted(payload)
+    [finding] = Revision.objects.get(sequence=2).findings.all()
+    assert f"warning {finding.text} client_info.birth_date" in words(history(officer, number))
+
+
+def test_of_a_creation_every_field_is_shown(number: int, officer: Client) -> None:
+    response = history(officer, number)
+    assert {before for before, _after in changes(response).values()} == {""}
+    assert len(changes(response)) > 90
+    for path in changes(response):
+        assert path in words(response)
+
+
+def test_there_are_no_links_for_those_who_may_not_follow_them(number: int, staff: Callable[..., Client]) -> None:
+    html = history(staff("view_customer"), number).content.decode()
+    assert "Revision 1" in html
+    assert "/admin/customers/revision/" not in html
+    assert "/admin/customers/submission/" not in html
+
+
+@pytest.fixture
+def long_life(number: int, accepted: Accept, payload: dict[str, Any]) -> int:
+    """A customer with one revision more than a page holds."""
+    for year in range(REVISIONS_A_PAGE):
+        payload["client_info"]["nickname"] = f"N{year}"
+        accepted(payload)
+    return number
+
+
+def test_a_long_life_has_pages_and_no_change_gets_lost_between_them(long_life: int, officer: Client) -> None:
+    first, second = history(officer, long_life), history(officer, long_life, p=2)
+    assert [event.revision.sequence for event in first.context["events"]] == list(range(REVISIONS_A_PAGE + 1, 1, -1))
+    assert [event.revision.sequence for event in second.context["events"]] == [1]
+    assert changes(first, REVISIONS_A_PAGE - 1) == {"client_info.nickname": ("(blank)", "N0")}
+    assert '<a href="?p=2">2</a>' in first.content.decode()
+    assert f"{REVISIONS_A_PAGE + 1} revisions" in words(first)
+
+
+@pytest.mark.parametrize("page", ["0", "99", "x", "-1", ""])
+def test_a_page_that_does_not_exist_is_the_nearest_that_does(page: str, long_life: int, officer: Client) -> None:
+    assert history(officer, long_life, p=page).status_code == 200
+
+
+def test_only_the_customers_own_revisions_are_shown(people: People, officer: Client) -> None:
+    _first, second = people(2)
+    [event] = history(officer, second).context["events"]
+    assert event.revision.customer_id == second
+
+
+def test_a_page_full_of_revisions_takes_as_many_statements_as_one(
+    number: int,
+    accepted: Accept,
+    payload: dict[str, Any],
+    officer: Client,
+    statements: Callable[[Callable[[], Any]], int],
+) -> None:
+    history(officer, number)  # now the catalogs are in memory
+    payload["client_info"]["nickname"] = "Lucho"
+    accepted(payload)
+    for_two = statements(lambda: history(officer, number))
+    for year in range(10):
+        payload["client_info"]["nickname"] = f"N{year}"
+        payload["client_location"]["city_description"] = f"C{year}"
+        accepted(payload)
+    assert statements(lambda: history(officer, number)) == for_two

@@ -1,0 +1,91 @@
+"""The list and the page of revisions."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from customers.models import Revision
+
+from .conftest import People, words
+
+LIST = reverse("admin:customers_revision_changelist")
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, revision: Revision) -> Any:
+    return client.get(reverse("admin:customers_revision_change", args=[revision.pk]))
+
+
+@pytest.fixture
+def update(accepted: Callable[..., int], payload: dict[str, Any]) -> Revision:
+    """The second revision of a customer, with a finding."""
+    accepted(payload)
+    payload["client_info"]["birth_date"] = "1991-11-15"
+    accepted(payload, HTTP_X_REQUEST_ID="the-update")
+    return Revision.objects.get(sequence=2)
+
+
+def test_the_page_says_what_happened_through_whom_and_what_changed(update: Revision, officer: Client) -> None:
+    text = words(page(officer, update))
+    [finding] = update.findings.all()
+    for fact in (
+        f"Customer: {update.customer}",
+        "Sequence: 2",
+        "Kind: update",
+        "User name: clients_inspector",
+        "Channel: API",
+        "Request id: the-update",
+        update.submission.match,
+        update.digest,
+        f"warning {finding.text}",
+        "Birth date client_info.birth_date 14/11/1991 15/11/1991",
+    ):
+        assert fact in text, fact
+
+
+def test_the_page_leads_to_customer_submission_and_history(update: Revision, officer: Client) -> None:
+    html = page(officer, update).content.decode()
+    for address in (
+        f"/admin/customers/customer/{update.customer_id}/change/",
+        f"/admin/customers/customer/{update.customer_id}/history/",
+        f"/admin/customers/submission/{update.submission_id}/change/",
+    ):
+        assert f'href="{address}"' in html
+
+
+@pytest.mark.parametrize(
+    ("term", "count"), [("CUSTOMER", 2), ("clients_insp", 3), ("the-update", 1), ("the-", 0), ("9" * 19, 0)]
+)
+def test_revisions_are_found(term: str, count: int, update: Revision, people: People, officer: Client) -> None:
+    people(1)
+    term = term.replace("CUSTOMER", str(update.customer_id))
+    assert officer.get(LIST, {"q": term}).context["cl"].queryset.count() == count
+
+
+def test_revisions_are_filtered_by_kind_and_by_the_severity_of_findings(update: Revision, officer: Client) -> None:
+    assert [*officer.get(LIST, {"kind__exact": "update"}).context["cl"].queryset] == [update]
+    by_severity = officer.get(LIST, {"findings__severity__exact": "warning", "kind__exact": "update"})
+    assert [*by_severity.context["cl"].queryset] == [update]
+    assert not officer.get(LIST, {"findings__severity__exact": "alert"}).context["cl"].queryset
+
+
+def test_the_list_takes_as_many_statements_for_twenty_as_for_one(
+    people: People, officer: Client, statements: Callable[[Callable[[], Any]], int]
+) -> None:
+    people(1)
+    for_one = statements(lambda: officer.get(LIST))
+    people(19)
+    assert statements(lambda: officer.get(LIST)) == for_one
+
+
+def test_a_page_reads_no_payload(
+    update: Revision, officer: Client, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    page(officer, update)  # now the catalogs are in memory
+    with django_assert_max_num_queries(6) as captured:
+        assert page(officer, update).status_code == 200
+    assert not any('."payload"' in query["sql"] for query in captured.captured_queries)
