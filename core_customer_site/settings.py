@@ -147,6 +147,7 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken"]
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
 
 # --- Transport ----------------------------------------------------------------------------------------------------
 HTTPS = env.bool("HTTPS", default=not DEBUG)

@@ -6,6 +6,7 @@ call would cost thirteen statements; as a union of JSON objects it costs one.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -38,7 +39,9 @@ def read_rows(querysets: Sequence[QuerySet[Table]]) -> Iterator[tuple[type[Table
         model = tables[table]
         for column, convert in _conversions(model):
             if columns[column] is not None:
-                columns[column] = convert(columns[column])
+                # SQLite takes any text for a date: what a forger has left there is shown as it is.
+                with suppress(ValueError, TypeError, ArithmeticError):
+                    columns[column] = convert(columns[column])
         yield model, columns
 
 

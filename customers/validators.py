@@ -2,17 +2,21 @@
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 EARLIEST_DATE = date(1900, 1, 1)
 LATEST_HIRING_YEARS = 2
 SIGNIFICANT_DIGITS = 15
 """Digits of an amount that every database we support, and every reader of doubles, keeps exactly."""
+
+INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}
+"""Unicode categories of characters that show nothing: controls, formats, separators."""
 
 _UNROUNDED = Context(prec=500, Emin=MIN_EMIN, Emax=MAX_EMAX)  # beyond any number that the parser lets through
 
@@ -31,18 +35,18 @@ def is_blank(text: str) -> bool:
 
 
 def _is_visible(character: str) -> bool:
-    return unicodedata.category(character)[0] not in "ZC"
+    return unicodedata.category(character) not in INVISIBLE
 
 
 def check_birth_date(value: date) -> None:
-    """A person is born between 1900 and today, whatever the time zone."""
-    if not EARLIEST_DATE <= value <= _latest_today():
+    """A person is born between 1900 and today, by the bank's calendar."""
+    if not EARLIEST_DATE <= value <= timezone.localdate():
         raise ValidationError(_("It must be a date between 1900-01-01 and today."))
 
 
 def check_hiring_date(value: date) -> None:
     """Employment starts between 1900 and soon."""
-    if not EARLIEST_DATE <= value <= _latest_today() + timedelta(days=366 * LATEST_HIRING_YEARS):
+    if not EARLIEST_DATE <= value <= timezone.localdate() + timedelta(days=366 * LATEST_HIRING_YEARS):
         raise ValidationError(_("It must be a date between 1900-01-01 and two years from now."))
 
 
@@ -65,7 +69,3 @@ def check_exact(value: Decimal, *, digits: int, decimals: int) -> None:
         raise ValidationError(
             _("It has more than %(digits)d significant digits."), params={"digits": SIGNIFICANT_DIGITS}
         )
-
-
-def _latest_today() -> date:
-    return datetime.now(UTC).date()

@@ -23,6 +23,12 @@ from .history import HistoryEntry, read_history
 
 CUSTOMERS_AT_A_TIME = 200
 SUBMISSIONS_AT_A_TIME = 500
+UNREADABLE = (ValueError, TypeError, AttributeError, ArithmeticError)
+"""What the conversion of a stored value raises that is not of its column's type."""
+
+CHANGING = (Submission.Outcome.CREATED, Submission.Outcome.UPDATED)
+"""Outcomes that a revision bears out."""
+
 BEGIN = {"postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "sqlite": "BEGIN DEFERRED"}
 
 ERASABLE = (Submission.Outcome.REFUSED, Submission.Outcome.FAILED)
@@ -53,31 +59,58 @@ class Progress:
     report: Callable[["Progress"], None] = field(default=lambda progress: None)
 
 
+Check = Callable[[int, int], list[Problem]]
+"""Verifies all whose number is between two, both included."""
+
+
 def verify_customers(progress: Progress, number: int | None = None) -> Iterator[Problem]:
     """What does not fit in the trail of all customers, or of the one with that number."""
-    for first, last in [(number, number)] if number is not None else _ranges():
+
+    def check(first: int, last: int) -> list[Problem]:
         with _one_snapshot():
-            problems = list(_verify_range(first, last, progress))
-        yield from problems
+            return list(_verify_range(first, last, progress))
+
+    for first, last in [(number, number)] if number is not None else _ranges():
+        yield from _verify(check, first, last, _("customer %(number)d"))
         progress.report(progress)
 
 
 def verify_findings() -> Iterator[Problem]:
     """Findings that belong to no revision."""
     revision = Revision.objects.filter(id=OuterRef("revision_id"))
-    for finding in Finding.objects.filter(~Exists(revision)).order_by("id").iterator():
-        yield Problem(_("finding %(id)d") % {"id": finding.id}, _("it belongs to no revision."))
+    for number in Finding.objects.filter(~Exists(revision)).order_by("id").values_list("id", flat=True):
+        yield Problem(_("finding %(id)d") % {"id": number}, _("it belongs to no revision."))
 
 
 def verify_submissions(progress: Progress) -> Iterator[Problem]:
     """What does not fit in the submissions, also those that came to nothing."""
+    revision = Revision.objects.filter(submission_id=OuterRef("id"))
+    submissions = Submission.objects.annotate(has_revision=Exists(revision)).order_by("id")
+
+    def check(first: int, last: int) -> list[Problem]:
+        found = submissions.filter(id__range=(first, last))
+        return [problem for submission in found for problem in _verify_submission(submission)]
+
     last = 0
-    while batch := list(Submission.objects.filter(id__gt=last).order_by("id")[:SUBMISSIONS_AT_A_TIME]):
-        for submission in batch:
-            yield from _verify_submission(submission)
-        last = batch[-1].id
+    while batch := list(submissions.filter(id__gt=last).values_list("id", flat=True)[:SUBMISSIONS_AT_A_TIME]):
+        last = batch[-1]
+        yield from _verify(check, batch[0], last, _("submission %(number)d"))
         progress.submissions += len(batch)
         progress.report(progress)
+
+
+def _verify(check: Check, first: int, last: int, place: str) -> Iterator[Problem]:
+    """What `check` finds; where a value cannot even be read (SQLite takes any), the one that has it."""
+    try:
+        yield from check(first, last)
+    except UNREADABLE as error:
+        if first == last:
+            text = _("something in it was changed and cannot be read (%(error)s).") % {"error": type(error).__name__}
+            yield Problem(place % {"number": first}, text)
+        else:
+            middle = (first + last) // 2
+            yield from _verify(check, first, middle, place)
+            yield from _verify(check, middle + 1, last, place)
 
 
 @contextmanager
@@ -201,10 +234,12 @@ def _verify_register(
             yield Problem(where, _("a row of the register is missing that its history says is there."))
 
 
-def _verify_submission(submission: Submission) -> Iterator[Problem]:
+def _verify_submission(submission: Any) -> Iterator[Problem]:
     where = _("submission %(id)d") % {"id": submission.id}
     if digest_of_submission(submission) != submission.digest:
         yield Problem(where, _("the digest does not fit what is recorded: something in it was changed."))
+    if submission.outcome in CHANGING and not submission.has_revision:
+        yield Problem(where, _("it changed the customer, but the revision is missing."))
     may_be_erased = submission.outcome in ERASABLE and not submission.payload
     if not may_be_erased and digest_of_bytes(bytes(submission.payload)) != submission.payload_digest:
         yield Problem(where, _("the payload is not the one that was received."))

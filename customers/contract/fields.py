@@ -43,13 +43,14 @@ class ContractField(serializers.Field):  # type: ignore[type-arg]  # not subscri
     def run_validation(self, data: Any = empty) -> Any:
         if isinstance(data, str):
             data = unicodedata.normalize("NFC", data.strip())
-            if is_blank(data):
-                data = None
-        if data is None or data is empty:
-            if self.required:
-                self.fail("required")
-            return self.no_value
         try:
+            if isinstance(data, str):
+                refuse_control_characters(data)
+                data = None if is_blank(data) else data
+            if data is None or data is empty:
+                if self.required:
+                    self.fail("required")
+                return self.no_value
             return self.to_internal_value(data)
         except DjangoValidationError as error:
             raise serializers.ValidationError(error.messages) from None
@@ -74,7 +75,6 @@ class Text(ContractField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("not_text")
-        refuse_control_characters(data)
         if self.max_length is not None and len(data) > self.max_length:
             raise DjangoValidationError(self.error_messages["too_long"], params={"size": self.max_length})
         return data

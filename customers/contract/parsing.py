@@ -19,6 +19,9 @@ MAX_DEPTH = 32
 MAX_NUMBER_LENGTH = 400
 """Characters of a number literal; a double needs fewer than 350 in its longest plain notation."""
 
+MAX_SHOWN = 100
+"""Characters of a path that a message shows."""
+
 
 class _Object(dict[str, Any]):
     """A JSON object in which a key came twice with different values."""
@@ -35,7 +38,7 @@ def parse(body: bytes) -> dict[str, Any]:
     payload = _load(_decode(body))
     if not isinstance(payload, dict):
         raise UnreadablePayload(_("The body must be a JSON object with the nodes of the contract."))
-    _inspect(payload, "", 1)
+    _inspect(payload, None, 1)
     return payload
 
 
@@ -99,7 +102,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         return found
     seen: dict[str, Any] = {}
     for key, value in pairs:
-        if key in seen and _spelled_out(seen[key]) != _spelled_out(value):
+        if key in seen and (seen[key] != value or _spelled_out(seen[key]) != _spelled_out(value)):
             contradicting = _Object(found)
             contradicting.repeated_key = key
             return contradicting
@@ -118,40 +121,38 @@ def _too_deep() -> UnreadablePayload:
     )
 
 
-def _inspect(value: Any, path: str, depth: int) -> None:
+_Place = tuple["_Place", str | int] | None
+"""Where in the document something stands: the place around it, and its key or index. Spelled out only for a message."""
+
+
+def _inspect(value: Any, place: _Place, depth: int) -> None:
     """Walk the whole document once for what a type check per field would not see."""
     if isinstance(value, str):
-        _inspect_text(value, path)
-    elif isinstance(value, dict):
+        _inspect_text(value, place)
+    elif isinstance(value, dict | list):
         if depth > MAX_DEPTH:
             raise _too_deep()
         if isinstance(value, _Object):
             raise UnreadablePayload(
-                _("A key comes twice with different values: %(path)s.") % {"path": _join(path, value.repeated_key)}
+                _("A key comes twice with different values: %(path)s.") % {"path": _path((place, value.repeated_key))}
             )
-        for key, child in value.items():
-            child_path = f"{path}.{key}" if path else key
-            if not key.isascii() or "\0" in key:
-                _inspect_text(key, path)
-            _inspect(child, child_path, depth + 1)
-    elif isinstance(value, list):
-        if depth > MAX_DEPTH:
-            raise _too_deep()
-        for index, child in enumerate(value):
-            _inspect(child, f"{path}[{index}]", depth + 1)
+        for key, child in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(key, str):
+                _inspect_text(key, place)
+            _inspect(child, (place, key), depth + 1)
 
 
-def _inspect_text(text: str, path: str) -> None:
+def _inspect_text(text: str, place: _Place) -> None:
     if "\0" in text:
-        raise UnreadablePayload(_("A text has a NUL character: %(path)s.") % {"path": _printable(path)})
+        raise UnreadablePayload(_("A text has a NUL character: %(path)s.") % {"path": _path(place)})
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        raise UnreadablePayload(_("A text has half a surrogate pair: %(path)s.") % {"path": _printable(path)})
+        raise UnreadablePayload(_("A text has half a surrogate pair: %(path)s.") % {"path": _path(place)})
 
 
-def _join(path: str, key: str) -> str:
-    return _printable(f"{path}.{key}" if path else key)
-
-
-def _printable(path: str) -> str:
-    """A path that came from outside, fit for a message: short and free of what no encoding can carry."""
-    return path.encode("ascii", "backslashreplace").decode()[:100] if path else _("the top level")
+def _path(place: _Place) -> str:
+    """A place as `client_info.first_name`; short, and free of what no encoding can carry: keys come from outside."""
+    path = ""
+    while place is not None:
+        place, step = place
+        path = f"[{step}]{path}" if isinstance(step, int) else f".{step[:MAX_SHOWN]}{path}"
+    return path.removeprefix(".").encode("ascii", "backslashreplace").decode()[:MAX_SHOWN] or _("the top level")

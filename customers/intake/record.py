@@ -3,9 +3,8 @@
 import logging
 from typing import Any
 
-from django.db import Error
-
 from customers.audit.digest import VERSION, digest_of_bytes, digest_of_submission
+from customers.contract.fields import LARGEST_NUMBER
 from customers.models import Submission
 
 from .call import Call
@@ -30,7 +29,7 @@ def new_submission(
         client_address=call.origin.client_address,
         request_id=call.origin.request_id,
         payload=call.body,
-        payload_bytes=len(call.body) if call.declared_bytes is None else call.declared_bytes,
+        payload_bytes=len(call.body) if call.declared_bytes is None else min(call.declared_bytes, LARGEST_NUMBER),
         payload_digest=digest_of_bytes(call.body),
         outcome=outcome.value,
         status=status,
@@ -51,10 +50,10 @@ def save_submission(submission: Submission) -> None:
 def record_refusal(call: Call, status: int, *, message: Any, match: Any = "") -> None:
     """Write down a call that changed nothing because it was refused (4XX) or failed (5XX).
 
-    Comes after the rollback, and never fails the call: if the database cannot take the record, the log says so.
+    Comes after the rollback, and never fails the call: whatever stands in the way of the record, the log says so.
     """
     outcome = Submission.Outcome.REFUSED if status < 500 else Submission.Outcome.FAILED
     try:
         save_submission(new_submission(call, outcome, status, message=message, match=match))
-    except Error:
+    except Exception:
         logger.exception("submission not recorded: status %d, request %s", status, call.origin.request_id)

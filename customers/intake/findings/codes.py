@@ -15,7 +15,15 @@ from catalogs.text import alias_key
 from customers.contract.rendering import path_of
 from customers.contract.snapshot import RowKey
 from customers.keys import document_key
-from customers.models import BankReference, Contact, IdentityDocument, PersonalReference, Residence, Spouse
+from customers.models import (
+    BankReference,
+    CommercialReference,
+    Contact,
+    IdentityDocument,
+    PersonalReference,
+    Residence,
+    Spouse,
+)
 from customers.models.base import CatalogKey
 
 from .case import Case, Hit
@@ -46,6 +54,7 @@ PHONES = (
     (Contact, "business_phone"),
     (Residence, "owner_phone"),
     (PersonalReference, "phone"),
+    (CommercialReference, "phone"),
 )
 
 

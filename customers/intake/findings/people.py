@@ -1,8 +1,9 @@
 """Rules on the person: exposure, age, changes of what it is known by, and likeness to other customers."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,7 +28,7 @@ def politically_exposed(case: Case) -> Iterator[Hit]:
 def minor(case: Case) -> Iterator[Hit]:
     """The person is not of age (18 years, as in the Dominican Republic)."""
     born = case.after[CUSTOMER]["birth_date"]
-    if _age(born, datetime.now(UTC).date()) < FULL_AGE:
+    if _age(born, timezone.localdate()) < FULL_AGE:
         yield Hit((CUSTOMER, "birth_date"), _("The customer is a minor."))
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, models
+from django.db import IntegrityError, connection, models
 from django.db.models import F, Max
 
 from customers.audit.digest import digest_of_submission
@@ -291,6 +291,40 @@ def test_findings_that_are_not_those_of_then_are_found(action: str, number: int)
             finding.save(force_insert=True)
 
         assert f"customer {number}, revision 1" in places(problems())
+
+
+def test_a_trail_whose_end_was_cut_off_is_found(number: int) -> None:
+    last = Revision.objects.get(sequence=3)
+    submission = last.submission_id
+    with forging():
+        before = Contact.history.filter(revision__sequence=2).get()
+        Contact.history.filter(revision=last)._raw_delete("default")
+        Finding.objects.filter(revision=last)._raw_delete("default")
+        Revision.objects.filter(pk=last.pk)._raw_delete("default")
+        Contact.objects.update(cell_phone=before.cell_phone, cell_phone_key=before.cell_phone_key)
+
+        assert [str(problem) for problem in problems()] == [
+            f"submission {submission}: it changed the customer, but the revision is missing."
+        ]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps a column to its type")
+@pytest.mark.parametrize(
+    ("table", "column", "place"),
+    [
+        ("customers_customerhistory", "birth_date", "customer"),
+        ("customers_revision", "created_at", "customer"),
+        ("customers_submission", "received_at", "submission"),
+        ("customers_submission", "payload", "submission"),
+    ],
+)
+def test_a_value_of_another_type_is_a_problem_and_not_an_error(
+    number: int, table: str, column: str, place: str
+) -> None:
+    with forging(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {column} = 'junk'")  # noqa: S608  # names from the list above
+
+        assert {problem.place.split()[0] for problem in problems()} == {place}
 
 
 def test_a_finding_without_revision_is_found(number: int) -> None:

@@ -1,10 +1,11 @@
 """Days: in one form, that exist, and that can be meant."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from customers.models import Customer, Employment
 from customers.tests.helpers import get, put
@@ -30,7 +31,7 @@ NOT_HIRED = "It must be a date between 1900-01-01 and two years from now."
 
 
 def today() -> date:
-    return datetime.now(UTC).date()
+    return timezone.localdate()
 
 
 @pytest.mark.parametrize("path", [BORN, HIRED])

@@ -61,6 +61,19 @@ def test_control_characters_and_overrides_of_direction_are_refused(
     assert rejections(put(payload, NAME, f"LU{character}IS")) == {NAME: [CONTROL]}
 
 
+def test_a_text_of_overrides_alone_is_refused_and_not_taken_for_blank(rejections: Refused, payload: Payload) -> None:
+    nickname = "client_info.nickname"
+
+    assert rejections(put(payload, nickname, "\u202e")) == {nickname: [CONTROL]}
+
+
+@pytest.mark.parametrize("character", ["\ue000", "\U0001fae9"], ids=["private use", "newer than this Unicode"])
+def test_a_character_that_we_cannot_name_is_kept(accepted: Accepted, payload: Payload, character: str) -> None:
+    accepted(put(payload, "client_info.nickname", character))
+
+    assert Customer.objects.get().nickname == character
+
+
 def test_a_key_of_the_contract_is_matched_exactly(refused: Refused, payload: Payload) -> None:
     put(payload, "client_info.First_Name", payload["client_info"].pop("first_name"))
 

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from catalogs import registry
 from catalogs.models import Branch, DocumentType, Occupation
@@ -30,7 +31,7 @@ SSN, WRONG_SSN = "536-90-4399", "666-90-4399"
 
 def years_ago(years: int, *, days: int = 0) -> str:
     """A birthday this many years (and days less) ago."""
-    today = datetime.now(UTC).date()
+    today = timezone.localdate()
     day = date(today.year - years, today.month, min(today.day, 28))
     return str(date.fromordinal(day.toordinal() + (today.day - min(today.day, 28)) + days))
 
@@ -100,6 +101,7 @@ FIRES: list[Firing] = [
     at("phone_impossible", INFO, "client_contact.buss_phone", "no phone"),
     at("phone_impossible", INFO, "client_location.owner_phone", "+999 123456"),
     at("phone_impossible", INFO, f"{PERSON}.phone", "0"),
+    at("phone_impossible", INFO, "client_references.first_supplier_commercial_reference.phone", "12"),
     at("politically_exposed", ALERT, "client_info.person_type_code", "PEP"),
     at("politically_exposed", ALERT, "client_info.person_type_code", "RPEP"),
     at("minor", WARNING, "client_info.birth_date", years_ago(18, days=1)),

@@ -102,6 +102,13 @@ def test_of_a_body_that_is_too_large_the_declared_size_is_kept(post: Any) -> Non
     assert submission.message == response.json()["message"]
 
 
+def test_a_declared_size_beyond_all_measure_is_a_413_and_recorded(post: Any) -> None:
+    response = post(b"{}", CONTENT_LENGTH=str(2**70))
+
+    assert response.status_code == 413
+    assert only().payload_bytes == 2**63 - 1
+
+
 def test_a_body_of_the_largest_size_is_read(post: Any) -> None:
     assert post(b" " * (TOO_LARGE - 1)).status_code == 400
 
