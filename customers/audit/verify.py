@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Exists, Model, OuterRef
 from django.utils.translation import gettext as _
 
@@ -28,8 +28,6 @@ UNREADABLE = (ValueError, TypeError, AttributeError, ArithmeticError)
 
 CHANGING = (Submission.Outcome.CREATED, Submission.Outcome.UPDATED)
 """Outcomes that a revision bears out."""
-
-BEGIN = {"postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "sqlite": "BEGIN DEFERRED"}
 
 ERASABLE = (Submission.Outcome.REFUSED, Submission.Outcome.FAILED)
 """Outcomes whose payload may be erased after its legal term."""
@@ -117,18 +115,22 @@ def _verify(check: Check, first: int, last: int, place: str) -> Iterator[Problem
 def _one_snapshot() -> Iterator[None]:
     """Everything read inside is of one moment, or a customer that changes meanwhile would look forged.
 
-    Begun by hand: `atomic()` would read with one snapshot for each statement on PostgreSQL, and hold up all writers on
-    SQLite. Inside a transaction of the caller's, that one's rules apply.
+    Inside a transaction of the caller's, that one's rules apply.
     """
     if connection.in_atomic_block:
         yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(BEGIN[connection.vendor])
-        try:
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield
+    else:
+        database: Any = connection
+        usual_mode, database.transaction_mode = database.transaction_mode, "DEFERRED"  # holds up no writer
+        try:
+            with transaction.atomic():
+                yield
         finally:
-            cursor.execute("ROLLBACK")
+            database.transaction_mode = usual_mode
 
 
 def _ranges() -> Iterator[tuple[int, int]]:

@@ -47,3 +47,10 @@ def test_what_is_posted_meanwhile_is_no_problem(payload: Payload, accepted: Any,
 
     assert [str(problem) for problem in found] == []
     assert Revision.objects.count() > VERIFICATIONS / 2
+
+
+def test_a_process_that_has_not_read_anything_yet_can_verify(payload: Payload, accepted: Any) -> None:
+    accepted(payload)
+    vars(connection.features).pop("supports_json_field", None)  # Django finds out by a transaction of its own
+
+    assert list(verify_customers(Progress())) == []
