@@ -9,5 +9,6 @@ from .submissions import SubmissionAdmin
 
 admin.site.site_header = _("Customer core")
 admin.site.site_title = _("Customer core")
+admin.site.site_url = None
 
 __all__ = ["CustomerAdmin", "RevisionAdmin", "SubmissionAdmin"]

@@ -43,7 +43,7 @@ def digest_of_revision(
     rows: Iterable[HistoryColumns],
     findings: Sequence[Mapping[str, Any]],
     submission: str,
-    version: int = VERSION,
+    version: int,
 ) -> str:
     """The digest of a revision and all that belongs to it; `previous` and `submission` are digests, or empty."""
     return _sha256(

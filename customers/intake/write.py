@@ -80,6 +80,7 @@ def write(writing: Writing) -> Revision:
         rows=[(row._meta.db_table, _columns(row)) for rows in history.values() for row in rows],
         findings=[_columns(finding) for finding in findings],
         submission=writing.submission.digest if writing.submission else "",
+        version=revision.digest_version,
     )
     revision.save(force_insert=True)
     for rows in history.values():

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.keys import name_key
 
@@ -21,9 +22,9 @@ class Customer(Audited):
     number = models.BigAutoField(
         _("customer number"), primary_key=True, help_text=_("Assigned by the core when the customer is created.")
     )
-    first_name = models.CharField(_("first name"), max_length=30)
+    first_name = models.CharField(pgettext_lazy("of a customer", "first name"), max_length=30)
     middle_name = text(_("middle name"), 30)
-    last_name = models.CharField(_("last name"), max_length=30)
+    last_name = models.CharField(pgettext_lazy("of a customer", "last name"), max_length=30)
     second_last_name = text(_("second last name"), 30)
     name_key = models.CharField(
         _("name, for comparing"),
@@ -94,9 +95,9 @@ class Customer(Audited):
 class Spouse(OnePerCustomer):
     """The customer's husband or wife (`client_info.spouse_info`)."""
 
-    first_name = text(_("first name"), 30)
+    first_name = text(pgettext_lazy("of a customer", "first name"), 30)
     middle_name = text(_("middle name"), 30)
-    last_name = text(_("last name"), 30)
+    last_name = text(pgettext_lazy("of a customer", "last name"), 30)
     second_last_name = text(_("second last name"), 30)
     document_type = optional_code("catalogs.DocumentType", _("document type"))
     document_number = text(_("document number"), 15)

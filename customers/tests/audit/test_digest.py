@@ -5,13 +5,12 @@ import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 import pytest
 
 from customers.audit import digest
-from customers.audit.digest import canonical_value, digest_of_revision
+from customers.audit.digest import VERSION, canonical_value, digest_of_revision
 from customers.audit.verify import Progress, verify_customers
 from customers.intake import record, write
 from customers.models import AUDITED, Customer, Finding, Revision, Submission
@@ -19,6 +18,7 @@ from customers.models import AUDITED, Customer, Finding, Revision, Submission
 Payload = dict[str, Any]
 Revise = Callable[..., Revision]
 
+NEXT = VERSION + 1
 SANTO_DOMINGO = timezone(timedelta(hours=-4))
 
 
@@ -57,7 +57,7 @@ def chain(number: int) -> list[str]:
             for row in model.history.filter(revision_id=revision["id"]).values()
         )
         form = {
-            "version": 1,
+            "version": revision["digest_version"],
             "previous": digests[-1] if digests else "",
             "revision": plain_columns(revision, "digest"),
             "rows": [[table, columns] for table, _id, columns in history],
@@ -125,6 +125,7 @@ def test_the_canonical_form_is_the_one_that_was_published() -> None:
         rows=rows,
         findings=[{"id": 2, "text": ""}, {"id": 1, "text": "é"}],
         submission="cd",
+        version=1,
     )
 
     assert found == hashlib.sha256(form.encode()).hexdigest()
@@ -172,15 +173,14 @@ def test_columns_added_later_are_in_the_digests_from_their_version_on(
     payload: Payload, revise: Revise, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = Customer.history.model._meta.db_table
-    monkeypatch.setattr(digest, "COLUMNS_SINCE", {2: {table: frozenset({"nickname"})}})
+    monkeypatch.setattr(digest, "COLUMNS_SINCE", {NEXT: {table: frozenset({"nickname"})}})
     before = revise(payload)  # as if written before there was a column for nicknames
-    monkeypatch.setattr(write, "VERSION", 2)
-    monkeypatch.setattr(record, "VERSION", 2)
-    monkeypatch.setattr(write, "digest_of_revision", partial(digest_of_revision, version=2))
+    monkeypatch.setattr(write, "VERSION", NEXT)
+    monkeypatch.setattr(record, "VERSION", NEXT)
     payload["client_info"]["office_representative"] = "ABC"
     after = revise(payload)
 
-    assert (before.digest_version, after.digest_version) == (1, 2)
+    assert (before.digest_version, after.digest_version) == (VERSION, NEXT)
     assert clean()
     history = Customer.history.order_by("history_id")
     Customer.history.filter(history_id=history[0].history_id).update(nickname="filled by the migration")
@@ -195,7 +195,7 @@ def test_a_column_that_is_not_declared_breaks_the_digests_of_before(
     payload: Payload, revise: Revise, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as then:
-        then.setattr(digest, "COLUMNS_SINCE", {2: {"customers_revision": frozenset({"reason"})}})
+        then.setattr(digest, "COLUMNS_SINCE", {NEXT: {"customers_revision": frozenset({"reason"})}})
         revise(payload)
         assert clean()
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from customers.audit.digest import VERSION
 from customers.models import AUDITED, Contact, Residence, Revision, Spouse, Submission
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +124,7 @@ def test_a_revision_says_who_when_from_where_and_by_which_request(
     assert (revision.source, revision.reason) == ("api", "")
     assert (revision.request_id, revision.client_address) == ("ticket-77", "203.0.113.9")
     assert revision.submission_id == submission.id
-    assert revision.digest_version == 1
+    assert revision.digest_version == VERSION
 
 
 def test_the_name_of_the_user_stays_as_it_was_then(payload: Payload, revise: Revise) -> None:
