@@ -50,8 +50,8 @@ def check_hiring_date(value: date) -> None:
         raise ValidationError(_("It must be a date between 1900-01-01 and two years from now."))
 
 
-def check_exact(value: Decimal, *, digits: int, decimals: int) -> None:
-    """An amount is kept to the last digit or refused: never rounded.
+def exact_amount(value: Decimal, *, digits: int, decimals: int) -> Decimal:
+    """The amount in its plainest spelling, kept to the last digit or refused: never rounded.
 
     `digits` before the point, `decimals` after it, SIGNIFICANT_DIGITS in all.
     """
@@ -69,3 +69,4 @@ def check_exact(value: Decimal, *, digits: int, decimals: int) -> None:
         raise ValidationError(
             _("It has more than %(digits)d significant digits."), params={"digits": SIGNIFICANT_DIGITS}
         )
+    return value

@@ -18,7 +18,7 @@ from rest_framework.fields import empty
 from catalogs import registry
 from catalogs.models import CatalogEntry
 from customers.models.base import MONEY_DECIMALS, MONEY_DIGITS
-from customers.validators import check_birth_date, check_exact, check_hiring_date, is_blank, refuse_control_characters
+from customers.validators import check_birth_date, check_hiring_date, exact_amount, is_blank, refuse_control_characters
 
 LARGEST_INTEGER = 2**31 - 1
 LARGEST_NUMBER = 2**63 - 1
@@ -104,9 +104,7 @@ class Money(Number):
         super().__init__(**kw)
 
     def to_internal_value(self, data: Any) -> Decimal:
-        value = self.number(data)
-        check_exact(value, digits=self.digits, decimals=self.decimals)
-        return value
+        return exact_amount(self.number(data), digits=self.digits, decimals=self.decimals)
 
     def to_representation(self, value: Decimal) -> float:
         return float(value)  # exact: amounts have at most 15 significant digits

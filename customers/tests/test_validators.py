@@ -11,14 +11,14 @@ from django.utils.translation import override
 
 from customers.validators import (
     check_birth_date,
-    check_exact,
     check_hiring_date,
+    exact_amount,
     is_blank,
     refuse_control_characters,
 )
 
 
-def message(check: Callable[[], None]) -> str:
+def message(check: Callable[[], object]) -> str:
     """What a validator says; "" if it is content."""
     with override("en"):
         try:
@@ -68,14 +68,19 @@ def test_a_text_with_something_to_see_is_not_blank(text: str) -> None:
     ],
 )
 def test_an_amount_is_exact_or_refused(value: str, text: str) -> None:
-    assert message(lambda: check_exact(Decimal(value), digits=3, decimals=2)) == text
+    assert message(lambda: exact_amount(Decimal(value), digits=3, decimals=2)) == text
 
 
 def test_an_amount_has_no_more_than_fifteen_significant_digits() -> None:
     fifteen, sixteen = Decimal("12345678901.2345"), Decimal("123456789012.3456")
 
-    assert message(lambda: check_exact(fifteen, digits=14, decimals=4)) == ""
-    assert message(lambda: check_exact(sixteen, digits=14, decimals=4)) == "It has more than 15 significant digits."
+    assert message(lambda: exact_amount(fifteen, digits=14, decimals=4)) == ""
+    assert message(lambda: exact_amount(sixteen, digits=14, decimals=4)) == "It has more than 15 significant digits."
+
+
+def test_an_amount_is_given_back_in_its_plainest_spelling() -> None:
+    assert str(exact_amount(Decimal("0e-9999999"), digits=14, decimals=4)) == "0"
+    assert str(exact_amount(Decimal("8000.5000"), digits=14, decimals=4)) == "8000.5"
 
 
 def test_births_and_hirings_have_their_time() -> None:

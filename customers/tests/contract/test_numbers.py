@@ -71,6 +71,8 @@ def sent(payload: Payload, path: str, literal: str) -> bytes:
         ('"+7"', "7"),
         ('"1e2"', "100"),
         ("0e300", "0"),
+        ("0e-9999999", "0"),
+        ("-0.000", "0"),
     ],
 )
 def test_an_amount_is_kept_exactly(accepted: Accepted, read: Read, payload: Payload, literal: str, amount: str) -> None:
