@@ -5,9 +5,6 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-type_of_text = Any
-"""A text or a lazy translation of one."""
-
 FieldErrors = Mapping[str, Sequence[Any]]
 """Path of a field in the payload -> what is wrong with it."""
 

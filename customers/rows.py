@@ -50,6 +50,16 @@ def column_names(model: type[models.Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
 
 
+def columns_of(row: models.Model) -> dict[str, Any]:
+    """All columns of one row: column -> value."""
+    return {name: getattr(row, name) for name in column_names(type(row))}
+
+
+def key_name(model: type[models.Model]) -> str:
+    """The column of the primary key, as its attribute name."""
+    return str(model._meta.pk.attname)
+
+
 def _as_json(queryset: QuerySet[Any]) -> QuerySet[Any, Any]:
     columns = {name: name for name in column_names(queryset.model)}
     return queryset.order_by().values_list(Value(queryset.model._meta.db_table), _ExactJSONObject(**columns))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from customers.contract.fields import LARGEST_NUMBER
@@ -49,6 +50,19 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # ta
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         raise Http404
+
+
+class EventAdmin(ReadOnlyAdmin):
+    """What somebody did to a customer: found by the customer's number, the user's name and the request id."""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        of_customer = Q(customer__in=customer_numbers(term))
+        return queryset.filter(of_customer | Q(username__icontains=term) | Q(request_id=term)), False
 
 
 def customer_numbers(term: str) -> list[int]:

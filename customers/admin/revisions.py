@@ -3,18 +3,18 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Revision
 
-from .base import ReadOnlyAdmin, customer_numbers
+from .base import EventAdmin
 from .events import events, revisions_to_show
 
 
 @admin.register(Revision)
-class RevisionAdmin(ReadOnlyAdmin):
+class RevisionAdmin(EventAdmin):
     """Found by customer number, user name and request id."""
 
     list_display = ("created_at", "customer", "plain_sequence", "kind", "source", "username")
@@ -29,15 +29,6 @@ class RevisionAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         return revisions_to_show().select_related("customer")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        of_customer = Q(customer__in=customer_numbers(term))
-        return queryset.filter(of_customer | Q(username__icontains=term) | Q(request_id=term)), False
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         revision = context["original"]

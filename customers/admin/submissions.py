@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Revision, Submission
 
-from .base import ReadOnlyAdmin, customer_numbers
+from .base import EventAdmin
 from .display import NO_VALUE, preformatted
 from .payloads import readable
 
@@ -21,7 +21,7 @@ MESSAGE_LENGTH = 80
 
 
 @admin.register(Submission)
-class SubmissionAdmin(ReadOnlyAdmin):
+class SubmissionAdmin(EventAdmin):
     """Found by request id, user name and customer number."""
 
     list_display = ("received_at", "username", "outcome", "plain_status", "listed_customer", "short_message")
@@ -38,15 +38,6 @@ class SubmissionAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
         """Without payloads, which may have a megabyte each; a page reads the one it shows."""
         return Submission.objects.select_related("customer").defer("payload")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        of_customer = Q(customer__in=customer_numbers(term))
-        return queryset.filter(of_customer | Q(username__icontains=term) | Q(request_id=term)), False
 
     @admin.display(description=_("HTTP status"), ordering="status")
     def plain_status(self, submission: Submission) -> str:

@@ -25,7 +25,7 @@ from decimal import Decimal
 from typing import Any
 
 from customers.models import Submission
-from customers.rows import column_names
+from customers.rows import columns_of
 
 VERSION = 1
 
@@ -69,7 +69,7 @@ def digest_of_submission(submission: Submission) -> str:
 
     The payload is in it by its own digest, so that it can be erased after its legal term.
     """
-    columns = {name: getattr(submission, name) for name in column_names(Submission)}
+    columns = columns_of(submission)
     return _sha256(
         _canonical("customers_submission", columns, submission.digest_version, leave_out={"id", "payload", "digest"})
     )

@@ -9,7 +9,7 @@ from django.db.models import Model, OuterRef, QuerySet, Subquery
 
 from customers.contract.snapshot import Row, RowKey
 from customers.models import AUDITED, Audited
-from customers.rows import column_names, read_rows
+from customers.rows import column_names, key_name, read_rows
 
 HISTORY: Mapping[type[Model], type[Audited]] = {
     model.history.model: model  # type: ignore[attr-defined]
@@ -51,7 +51,7 @@ class HistoryEntry:
     @property
     def subject(self) -> tuple[str, int]:
         """The row of the register that this is the history of: its table and primary key."""
-        return self.model._meta.db_table, self.columns[_key_of(self.model)]
+        return self.model._meta.db_table, self.columns[key_name(self.model)]
 
     @cached_property
     def row_key(self) -> RowKey:
@@ -61,7 +61,7 @@ class HistoryEntry:
     @cached_property
     def row(self) -> Row:
         """The columns that say something of the customer."""
-        hidden = {_key_of(self.model), self.model.customer_column}
+        hidden = {key_name(self.model), self.model.customer_column}
         return {name: self.columns[name] for name in column_names(self.model) if name not in hidden}
 
 
@@ -78,7 +78,7 @@ def read_predecessors(**conditions: Any) -> list[HistoryEntry]:
     querysets = []
     for table, model in HISTORY.items():
         earlier = table._default_manager.filter(
-            **{name: OuterRef(name) for name in {_key_of(model), model.customer_column}},
+            **{name: OuterRef(name) for name in {key_name(model), model.customer_column}},
             history_id__lt=OuterRef("history_id"),
         ).order_by("-history_id")
         before = _select(table, conditions).order_by().annotate(before=Subquery(earlier.values("history_id")[:1]))
@@ -101,7 +101,3 @@ def _entries(querysets: Iterable[QuerySet[Any]]) -> list[HistoryEntry]:
         HistoryEntry(HISTORY[table], table._meta.db_table, columns) for table, columns in read_rows(list(querysets))
     ]
     return sorted(entries, key=lambda entry: (entry.revision_id, entry.table, entry.history_id))
-
-
-def _key_of(model: type[Audited]) -> str:
-    return str(model._meta.pk.attname)

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from customers.contract.fields import LARGEST_NUMBER
 from customers.models import AUDITED, Customer, Finding, Revision, Submission
 from customers.models.base import DELETED
-from customers.rows import column_names, read_rows
+from customers.rows import columns_of, key_name, read_rows
 
 from .digest import digest_of_bytes, digest_of_revision, digest_of_submission
 from .history import HistoryEntry, read_history
@@ -31,8 +32,6 @@ CHANGING = (Submission.Outcome.CREATED, Submission.Outcome.UPDATED)
 
 ERASABLE = (Submission.Outcome.REFUSED, Submission.Outcome.FAILED)
 """Outcomes whose payload may be erased after its legal term."""
-
-LARGEST_NUMBER = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -193,9 +192,9 @@ def _verify_chain(
         entries[revision.id] = [entry for entry in entries.get(revision.id, ()) if entry.customer_number != number]
         digest = digest_of_revision(
             previous=previous,
-            revision=_columns(revision),
+            revision=columns_of(revision),
             rows=[(entry.table, entry.columns) for entry in theirs],
-            findings=[_columns(finding) for finding in findings[revision.id]],
+            findings=[columns_of(finding) for finding in findings[revision.id]],
             submission=revision.submission.digest if revision.submission else "",
             version=revision.digest_version,
         )
@@ -222,7 +221,7 @@ def _verify_register(
             progress.customers += 1
             if number not in numbers:
                 yield Problem(_("customer %(number)d") % {"number": number}, _("it has no revision."))
-        entry = latest.pop((model._meta.db_table, columns[_key(model)]), None)
+        entry = latest.pop((model._meta.db_table, columns[key_name(model)]), None)
         where = _("customer %(number)d, table %(table)s") % {"number": number, "table": model._meta.db_table}
         if entry is None or entry.type == DELETED:
             yield Problem(where, _("a row of the register has no history."))
@@ -245,11 +244,3 @@ def _verify_submission(submission: Any) -> Iterator[Problem]:
     may_be_erased = submission.outcome in ERASABLE and not submission.payload
     if not may_be_erased and digest_of_bytes(bytes(submission.payload)) != submission.payload_digest:
         yield Problem(where, _("the payload is not the one that was received."))
-
-
-def _columns(row: Model) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in column_names(type(row))}
-
-
-def _key(model: type[Model]) -> str:
-    return str(model._meta.pk.attname)

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from customers.rows import key_name
+
 Model = type[models.Model]
 
 
@@ -22,7 +24,7 @@ def allocate(counts: Mapping[Model, int]) -> dict[Model, Iterator[int]]:
 
 def start_at(model: Model, first: int) -> None:
     """Let no future key of the model be below `first`. Never takes a sequence back."""
-    table, column = model._meta.db_table, _key_column(model)
+    table, column = model._meta.db_table, key_name(model)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -45,7 +47,7 @@ def _from_sequences(wanted: Mapping[Model, int]) -> list[list[int]]:
     keys = "ARRAY(SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s))"
     parameters: list[Any] = []
     for model, count in wanted.items():
-        parameters += [model._meta.db_table, _key_column(model), count]
+        parameters += [model._meta.db_table, key_name(model), count]
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join([keys] * len(wanted)), parameters)
         return list(cursor.fetchone())
@@ -57,7 +59,3 @@ def _from_last_keys(wanted: Mapping[Model, int]) -> list[range]:
         last = dict(cursor.fetchall())
     nexts = [(last.get(model._meta.db_table, 0) + 1, count) for model, count in wanted.items()]
     return [range(first, first + count) for first, count in nexts]
-
-
-def _key_column(model: Model) -> str:
-    return str(model._meta.pk.column)

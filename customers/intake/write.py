@@ -12,7 +12,7 @@ from customers.audit.digest import VERSION, digest_of_revision
 from customers.models import AUDITED, Audited, Customer, Finding, ManyPerCustomer, Revision, Submission
 from customers.models.base import CHANGED, CREATED, DELETED
 from customers.register import CurrentCustomer
-from customers.rows import column_names
+from customers.rows import columns_of
 
 from .call import Origin
 from .compare import Change
@@ -76,9 +76,9 @@ def write(writing: Writing) -> Revision:
         revision.submission_id = writing.submission.id
     revision.digest = digest_of_revision(
         previous=previous,
-        revision=_columns(revision),
-        rows=[(row._meta.db_table, _columns(row)) for rows in history.values() for row in rows],
-        findings=[_columns(finding) for finding in findings],
+        revision=columns_of(revision),
+        rows=[(row._meta.db_table, columns_of(row)) for rows in history.values() for row in rows],
+        findings=[columns_of(finding) for finding in findings],
         submission=writing.submission.digest if writing.submission else "",
         version=revision.digest_version,
     )
@@ -155,7 +155,7 @@ def _history_row(
 ) -> models.Model:
     table = _history_of(change.row_key.model)
     return table(
-        **_columns(instance),
+        **columns_of(instance),
         history_id=next(keys[table]),
         history_date=revision.created_at,
         history_change_reason=revision.reason or None,
@@ -168,7 +168,3 @@ def _history_row(
 def _history_of(model: type[Audited]) -> Model:
     table: Model = model.history.model  # type: ignore[attr-defined]
     return table
-
-
-def _columns(row: models.Model) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in column_names(type(row))}
