@@ -6,6 +6,7 @@ read than `.env`; empty, none is read.
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import environ
@@ -26,6 +27,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 
 # --- The core -----------------------------------------------------------------------------------------------------
 CUSTOMER_NUMBER_START = env.int("CUSTOMER_NUMBER_START", default=1)
+REVIEW_SHARE = Decimal(env("REVIEW_SHARE", default="0.20"))
+if not REVIEW_SHARE.is_finite() or REVIEW_SHARE < 0:
+    raise ImproperlyConfigured('REVIEW_SHARE is a share such as "0.20": what income may change by without a review.')
 MAX_BODY_BYTES = 1024 * 1024
 SUBMISSION_RATE = env("SUBMISSION_RATE", default="")
 if SUBMISSION_RATE and not re.fullmatch(r"[1-9]\d*/(second|minute|hour|day)", SUBMISSION_RATE):

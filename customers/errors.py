@@ -4,9 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 FieldErrors = Mapping[str, Sequence[Any]]
 """Path of a field in the payload -> what is wrong with it."""
+
+MESSAGE_LENGTH = 600
+"""Characters that the screen of Clients Inspector has room for, more or less."""
+
+ROOM_FOR_REST = 20
 
 
 class CoreCustomerError(Exception):
@@ -25,6 +31,11 @@ class CoreCustomerError(Exception):
     def errors(self) -> FieldErrors:
         """What is wrong by path; empty where it is not about fields."""
         return {}
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, in one sentence for the screen, in the language of the moment."""
+        return summarise(self.errors) or str(self.message)
 
 
 class UnreadablePayload(CoreCustomerError):
@@ -63,9 +74,78 @@ class IdentityConflict(CoreCustomerError):
     status = 409
 
 
+class ChangedMeanwhile(CoreCustomerError):
+    """The customer is not as it was when the change was prepared: somebody else has changed it. 409.
+
+    `sequence` is that of its newest revision.
+    """
+
+    code = "changed_meanwhile"
+    status = 409
+    message = _("The customer was changed meanwhile.")
+
+    def __init__(self, sequence: int) -> None:
+        super().__init__()
+        self.sequence = sequence
+
+
+class ReasonRequired(CoreCustomerError):
+    """A correction, or a decision that is no approval, without a word on why. 400."""
+
+    code = "reason_required"
+    message = _("Please say why.")
+
+
+class OwnChange(CoreCustomerError):
+    """Somebody would decide on what they have done themselves. 403."""
+
+    code = "own_change"
+    status = 403
+    message = _("Nobody reviews their own change.")
+
+
+class EscalatedRevision(CoreCustomerError):
+    """An escalated revision is not for this officer to decide. 403."""
+
+    code = "escalated"
+    status = 403
+    message = _("The revision was escalated: a senior officer decides on it.")
+
+
+class ReviewedMeanwhile(CoreCustomerError):
+    """Another officer has decided on the revision since this one looked at it. 409."""
+
+    code = "reviewed_meanwhile"
+    status = 409
+
+
+class NotToBeSentAgain(CoreCustomerError):
+    """Only a submission that was refused or failed, and whose payload was kept, can be sent again. 409."""
+
+    code = "not_to_be_sent_again"
+    status = 409
+    message = _("Only a refused submission whose payload was kept can be sent again.")
+
+
 class TooBusy(CoreCustomerError):
     """Other calls changed the same customers again and again meanwhile; trying again is safe. 503."""
 
     code = "busy"
     status = 503
     message = _("The core is busy with the same customer. Please try again.")
+
+
+def summarise(errors: Mapping[str, Sequence[Any]]) -> str:
+    """All errors in one sentence for the screen, each by its path; where they are too many, how many more there are."""
+    parts = [f"{path}: {' '.join(map(str, texts))}" for path, texts in errors.items()]
+    shown: list[str] = []
+    length = 0
+    for part in parts:
+        length += len(part) + 1
+        if shown and length > MESSAGE_LENGTH - ROOM_FOR_REST:
+            rest = len(parts) - len(shown)
+            return " ".join(
+                [*shown, ngettext("... and %(count)d more.", "... and %(count)d more.", rest) % {"count": rest}]
+            )
+        shown.append(part)
+    return " ".join(shown)

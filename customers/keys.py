@@ -12,11 +12,16 @@ def document_key(number: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", number).upper()))
 
 
+def without_accents(text: str) -> str:
+    """The text in lower case, without accents: "JOSÉ@EXAMPLE.COM" and "jose@example.com" are the same."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
 def name_key(*names: str) -> str:
     """Names joined, without accents, case and punctuation: "JOSÉ  Núñez" and "jose nunez" are the same."""
-    decomposed = unicodedata.normalize("NFKD", " ".join(names).casefold())
-    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return _NOT_ALPHANUMERIC.sub(" ", plain).strip() or " ".join(names).strip()
+    joined = " ".join(names)
+    return _NOT_ALPHANUMERIC.sub(" ", without_accents(joined)).strip() or joined.strip()
 
 
 def email_key(email: str) -> str:

@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, Q
+
 from customers.contract.snapshot import Row, RowKey
-from customers.models import AUDITED, Customer, ManyPerCustomer
+from customers.models import AUDITED, Customer, ManyPerCustomer, Revision
 
 from .rows import read_rows
+
+CORRECTIONS = Q(source=Revision.Source.ADMIN, submission=None)
+"""The revisions that officers made by hand; see `Revision.is_correction`."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,15 @@ class CurrentCustomer:
     number: int
     rows: Mapping[RowKey, Row]
     primary_keys: Mapping[RowKey, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LastRevision:
+    """Where the trail of a customer has got to, and whether officers have ever corrected it by hand."""
+
+    sequence: int = 0
+    digest: str = ""
+    has_corrections: bool = False
 
 
 def read_customer(number: int) -> CurrentCustomer | None:
@@ -33,6 +47,13 @@ def read_customer(number: int) -> CurrentCustomer | None:
     if RowKey(Customer) not in rows:
         return None
     return CurrentCustomer(number, rows, primary_keys)
+
+
+def read_last_revision(number: int) -> LastRevision:
+    """The newest revision of a customer that exists. One statement."""
+    revisions = Revision.objects.filter(customer_id=number)
+    newest = revisions.order_by("-sequence").annotate(has_corrections=Exists(revisions.filter(CORRECTIONS)))
+    return LastRevision(*newest.values_list("sequence", "digest", "has_corrections")[0])
 
 
 def _arrival(found: tuple[Any, dict[str, Any]]) -> int:

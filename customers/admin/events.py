@@ -53,10 +53,11 @@ def events(revisions: Iterable[Revision]) -> list[Event]:
     """The revisions, all of one customer, with their changes; in two statements."""
     revisions = list(revisions)
     changes = diff(revisions)
-    return [Event(revision, tuple(map(_row, changes[revision.id]))) for revision in revisions]
+    return [Event(revision, tuple(map(show_row, changes[revision.id]))) for revision in revisions]
 
 
-def _row(change: RowChange) -> ShownRow:
+def show_row(change: RowChange) -> ShownRow:
+    """A row's change with values as people read them."""
     title = " · ".join(filter(None, (change.label, _which(change.row_key))))
     return ShownRow(title, TYPES[change.type], tuple(map(_shown_field, change.fields)))
 

@@ -1,21 +1,16 @@
 """The one place where errors become answers: `{"message": ..., "errors": {path: [...]}, "request_id": ...}`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from customers.errors import CoreCustomerError
 
-MESSAGE_LENGTH = 600
-"""Characters that the screen of Clients Inspector has room for, more or less."""
-
-ROOM_FOR_REST = 20
 BUSY_RETRY_SECONDS = 1
 
 MESSAGES: dict[int, Any] = {
@@ -55,24 +50,8 @@ def handle(exception: Exception, context: Mapping[str, Any]) -> Response | None:
     return response
 
 
-def summarise(errors: Mapping[str, Sequence[Any]]) -> str:
-    """All errors in one sentence for the screen, each by its path; where they are too many, how many more there are."""
-    parts = [f"{path}: {' '.join(map(str, texts))}" for path, texts in errors.items()]
-    shown: list[str] = []
-    length = 0
-    for part in parts:
-        length += len(part) + 1
-        if shown and length > MESSAGE_LENGTH - ROOM_FOR_REST:
-            rest = len(parts) - len(shown)
-            return " ".join(
-                [*shown, ngettext("... and %(count)d more.", "... and %(count)d more.", rest) % {"count": rest}]
-            )
-        shown.append(part)
-    return " ".join(shown)
-
-
 def _body(error: CoreCustomerError, request_id: str) -> dict[str, Any]:
-    body: dict[str, Any] = {"message": summarise(error.errors) or str(error.message), "request_id": request_id}
+    body: dict[str, Any] = {"message": error.sentence, "request_id": request_id}
     if error.errors:
         body["errors"] = {path: [str(text) for text in texts] for path, texts in error.errors.items()}
     return body

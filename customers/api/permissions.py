@@ -5,9 +5,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-API_CLIENTS_GROUP = "API clients"
-SUBMIT = "customers.submit_customer"
-VIEW = "customers.view_customer"
+from customers.roles import SUBMIT, VIEW
 
 
 class MaySubmit(BasePermission):

@@ -85,28 +85,31 @@ def _age(entry: HistoryEntry) -> int:
     return entry.history_id
 
 
-def _row_change(entry: HistoryEntry, predecessor: HistoryEntry | None) -> RowChange | None:
-    before = predecessor.row if predecessor and predecessor.type != DELETED else None
-    after = None if entry.type == DELETED else entry.row
+def describe(row_key: RowKey, change_type: str, before: Row | None, after: Row | None) -> RowChange | None:
+    """What differs between two states of a row (None: it is not there); None if nothing that people are shown does."""
     fields = [
         field
-        for column in entry.row
-        if (path := _shown_path(entry.row_key, column)) and (field := _field_change(entry, column, path, before, after))
+        for column in after or before or ()
+        if (path := _shown_path(row_key, column)) and (field := _field_change(row_key, column, path, before, after))
     ]
     if not fields:
         return None
-    fields.sort(key=lambda field: contract_order(entry.row_key, field.column))
-    return RowChange(entry.row_key, entry.type, str(entry.model._meta.verbose_name), tuple(fields))
+    fields.sort(key=lambda field: contract_order(row_key, field.column))
+    return RowChange(row_key, change_type, str(row_key.model._meta.verbose_name), tuple(fields))
 
 
-def _field_change(
-    entry: HistoryEntry, column: str, path: str, before: Row | None, after: Row | None
-) -> FieldChange | None:
+def _row_change(entry: HistoryEntry, predecessor: HistoryEntry | None) -> RowChange | None:
+    before = predecessor.row if predecessor and predecessor.type != DELETED else None
+    after = None if entry.type == DELETED else entry.row
+    return describe(entry.row_key, entry.type, before, after)
+
+
+def _field_change(row_key: RowKey, column: str, path: str, before: Row | None, after: Row | None) -> FieldChange | None:
     old = NOTHING if before is None else before[column]
     new = NOTHING if after is None else after[column]
     if old == new or (old in _NO_VALUE and new in _NO_VALUE and NOTHING in (old, new)):
         return None
-    field = entry.model._meta.get_field(column)
+    field = row_key.model._meta.get_field(column)
     return FieldChange(
         path, column, str(getattr(field, "verbose_name", column)), old, new, _name(field, old), _name(field, new)
     )

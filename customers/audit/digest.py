@@ -1,8 +1,8 @@
 """Digests: what ties each revision of a customer to all that was recorded with it, and to the revision before.
 
-Canonical form (version 1): a JSON text in UTF-8, object keys sorted, no white space, with
+Canonical form: a JSON text in UTF-8, object keys sorted, no white space, with
 
-    version     1
+    version     that of the digest
     previous    digest of the customer's revision before this one; "" for the first
     revision    every column of the revision but `digest`
     rows        [table, columns] of each history row of the revision, by table and history id
@@ -24,12 +24,17 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from customers.models import Submission
+from customers.models import Review, Submission
 from customers.rows import columns_of
 
-VERSION = 1
+VERSION = 2
 
-COLUMNS_SINCE: dict[int, dict[str, frozenset[str]]] = {}
+COLUMNS_SINCE: dict[int, dict[str, frozenset[str]]] = {
+    2: {
+        "customers_revision": frozenset({"review_causes"}),
+        "customers_submission": frozenset({"resubmission_of_id"}),
+    },
+}
 """Version -> table -> columns that digests have only from that version on."""
 
 HistoryColumns = tuple[str, Mapping[str, Any]]
@@ -72,6 +77,18 @@ def digest_of_submission(submission: Submission) -> str:
     columns = columns_of(submission)
     return _sha256(
         _canonical("customers_submission", columns, submission.digest_version, leave_out={"id", "payload", "digest"})
+    )
+
+
+def digest_of_review(*, previous: str, review: Review, revision: str) -> str:
+    """The digest of a review. `previous` is that of the customer's review before it, `revision` that of its subject."""
+    return _sha256(
+        {
+            "version": review.digest_version,
+            "previous": previous,
+            "review": _canonical("customers_review", columns_of(review), review.digest_version, leave_out={"digest"}),
+            "revision": revision,
+        }
     )
 
 

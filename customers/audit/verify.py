@@ -15,11 +15,12 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from customers.contract.fields import LARGEST_NUMBER
-from customers.models import AUDITED, Customer, Finding, Revision, Submission
+from customers.models import AUDITED, Customer, Finding, PendingRevision, Review, Revision, Submission
 from customers.models.base import DELETED
+from customers.models.review import pending_state
 from customers.rows import columns_of, key_name, read_rows
 
-from .digest import digest_of_bytes, digest_of_revision, digest_of_submission
+from .digest import digest_of_bytes, digest_of_review, digest_of_revision, digest_of_submission
 from .history import HistoryEntry, read_history
 
 CUSTOMERS_AT_A_TIME = 200
@@ -172,6 +173,7 @@ def _verify_range(first: int, last: int, progress: Progress) -> Iterator[Problem
             _("customer %(number)d, table %(table)s") % {"number": orphan.customer_number, "table": orphan.table},
             _("history row %(id)d belongs to no revision of this customer.") % {"id": orphan.history_id},
         )
+    yield from _verify_reviews(first, last, revisions)
     yield from _verify_register(first, last, latest, of_customer.keys(), progress)
     progress.revisions += len(revisions)
 
@@ -201,6 +203,41 @@ def _verify_chain(
         if digest != revision.digest:
             yield Problem(where, _("the digest does not fit what is recorded: something in it was changed."))
         previous = revision.digest
+
+
+def _verify_reviews(first: int, last: int, revisions: list[Revision]) -> Iterator[Problem]:
+    """Recompute the digests of all reviews, and tell whether the officers' list is what follows from them."""
+    of_revision = {revision.id: revision for revision in revisions}
+    reviews: dict[int, list[Review]] = defaultdict(list)
+    number, sequence, previous = 0, 0, ""
+    in_range = {"customer_id__gte": first, "customer_id__lte": last}
+    for review in Review.objects.filter(**in_range).order_by("customer_id", "sequence"):
+        if review.customer_id != number:
+            number, sequence, previous = review.customer_id, 0, ""
+        sequence += 1
+        where = _("customer %(number)d, review %(sequence)d") % {"number": number, "sequence": review.sequence}
+        if review.sequence != sequence:
+            yield Problem(where, _("review %(sequence)d should stand here: one is missing.") % {"sequence": sequence})
+            sequence = review.sequence
+        revision = of_revision.get(review.revision_id)
+        if revision is None or revision.customer_id != number:
+            yield Problem(where, _("it is about no revision of this customer."))
+        elif digest_of_review(previous=previous, review=review, revision=revision.digest) != review.digest:
+            yield Problem(where, _("the digest does not fit what is recorded: something in it was changed."))
+        previous = review.digest
+        reviews[review.revision_id].append(review)
+    pending = {row.revision_id: row for row in PendingRevision.objects.filter(**in_range)}
+    for revision in revisions:
+        row, state = pending.pop(revision.id, None), pending_state(revision, reviews[revision.id])
+        if (row and (row.customer_id, row.state)) != (state and (revision.customer_id, state)):
+            yield Problem(
+                _("customer %(number)d, revision %(sequence)d")
+                % {"number": revision.customer_id, "sequence": revision.sequence},
+                _("whether it waits for an officer does not follow from its reviews."),
+            )
+    for revision_id in pending:
+        text = _("the officers' list has a revision of another customer, %(id)d.")
+        yield Problem(_("customers %(first)d to %(last)d") % {"first": first, "last": last}, text % {"id": revision_id})
 
 
 def _verify_register(

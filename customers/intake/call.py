@@ -26,7 +26,8 @@ class Origin:
 class Call:
     """One call of the endpoint: its origin, its body exactly as received, and when it began.
 
-    `declared_bytes` is the size of a body that was too large to be read.
+    `declared_bytes` is the size of a body that was too large to be read. `resubmission_of` is the refused submission
+    whose body staff sends again.
     """
 
     origin: Origin = field(default_factory=lambda: Origin(Revision.Source.API, None, ""))
@@ -34,6 +35,7 @@ class Call:
     declared_bytes: int | None = None
     received_at: datetime = field(default_factory=timezone.now)
     started: float = field(default_factory=time.monotonic)
+    resubmission_of: int | None = None
 
     @property
     def milliseconds(self) -> int:

@@ -31,9 +31,8 @@ class Change:
         return {column for column, value in self.after.items() if value != self.before[column]}
 
 
-def compare(before: Mapping[RowKey, Row], sent: Mapping[RowKey, Row]) -> list[Change]:
-    """The rows that differ. A document that is no longer sent stays on file, as not current."""
-    after = {**_retired_documents(before, sent), **sent}
+def compare(before: Mapping[RowKey, Row], after: Mapping[RowKey, Row]) -> list[Change]:
+    """The rows that differ."""
     changes = [
         Change(row_key, before.get(row_key), row) for row_key, row in after.items() if row != before.get(row_key)
     ]
@@ -41,9 +40,11 @@ def compare(before: Mapping[RowKey, Row], sent: Mapping[RowKey, Row]) -> list[Ch
     return changes
 
 
-def _retired_documents(before: Mapping[RowKey, Row], sent: Mapping[RowKey, Row]) -> dict[RowKey, Row]:
-    return {
+def outcome(before: Mapping[RowKey, Row], sent: Mapping[RowKey, Row]) -> dict[RowKey, Row]:
+    """The customer as it will be: what was sent, and the documents that no longer were, on file as not current."""
+    retired = {
         row_key: row | {"is_current": False, "is_main": False}
         for row_key, row in before.items()
         if row_key.model is IdentityDocument and row_key not in sent
     }
+    return {**retired, **sent}

@@ -8,6 +8,7 @@ from customers.contract.fields import LARGEST_NUMBER
 from customers.models import Submission
 
 from .call import Call
+from .person import person_of
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ def new_submission(
         message=str(message),
         match=str(match),
         customer_id=customer_number,
+        resubmission_of_id=call.resubmission_of,
         milliseconds=call.milliseconds,
         digest_version=VERSION,
     )
@@ -54,6 +56,9 @@ def record_refusal(call: Call, status: int, *, message: Any, match: Any = "") ->
     """
     outcome = Submission.Outcome.REFUSED if status < 500 else Submission.Outcome.FAILED
     try:
-        save_submission(new_submission(call, outcome, status, message=message, match=match))
+        submission = new_submission(call, outcome, status, message=message, match=match)
+        save_submission(submission)
+        if person := person_of(call.body, submission.id):
+            person.save(force_insert=True)
     except Exception:
         logger.exception("submission not recorded: status %d, request %s", status, call.origin.request_id)

@@ -9,27 +9,50 @@ from django.db import models
 from django.utils import timezone
 
 from customers.audit.digest import VERSION, digest_of_revision
-from customers.models import AUDITED, Audited, Customer, Finding, ManyPerCustomer, Revision, Submission
+from customers.models import (
+    AUDITED,
+    Audited,
+    Customer,
+    CustomerIndex,
+    Finding,
+    ManyPerCustomer,
+    PendingRevision,
+    Revision,
+    Submission,
+)
 from customers.models.base import CHANGED, CREATED, DELETED
-from customers.register import CurrentCustomer
+from customers.models.revision import gravest
+from customers.register import CurrentCustomer, LastRevision
 from customers.rows import columns_of
+from customers.search import customer_text
 
+from .assess import Assessment
 from .call import Origin
 from .compare import Change
-from .findings import Found
 from .identifiers import Model, allocate
+from .plan import Plan
 from .record import save_submission
 
 
 @dataclass(frozen=True)
 class Writing:
-    """One revision about to be written. `customer` is None where it creates one; `submission` is not saved yet."""
+    """One revision about to be written, after the customer's last one; the submission is not saved yet."""
 
-    customer: CurrentCustomer | None
-    changes: Sequence[Change]
-    findings: Sequence[Found]
+    plan: Plan
+    last: LastRevision
+    assessment: Assessment
     origin: Origin
     submission: Submission | None = None
+
+    @property
+    def customer(self) -> CurrentCustomer | None:
+        """The customer as it is; None where the revision creates it."""
+        return self.plan.customer
+
+    @property
+    def changes(self) -> Sequence[Change]:
+        """What is to be written."""
+        return self.plan.changes
 
 
 def write(writing: Writing) -> Revision:
@@ -37,11 +60,10 @@ def write(writing: Writing) -> Revision:
     now = timezone.now()
     keys = allocate(_wanted(writing))
     number = writing.customer.number if writing.customer else next(keys[Customer])
-    sequence, previous = _last_link(writing.customer)
     revision = Revision(
         id=next(keys[Revision]),
         customer_id=number,
-        sequence=sequence + 1,
+        sequence=writing.last.sequence + 1,
         kind=(Revision.Kind.UPDATE if writing.customer else Revision.Kind.CREATION).value,
         source=writing.origin.source.value,
         user_id=writing.origin.user_id,
@@ -50,6 +72,7 @@ def write(writing: Writing) -> Revision:
         reason=writing.origin.reason,
         request_id=writing.origin.request_id,
         client_address=writing.origin.client_address,
+        review_causes=",".join(writing.assessment.causes),
         digest_version=VERSION,
     )
     history: dict[type[Audited], list[models.Model]] = defaultdict(list)
@@ -67,7 +90,7 @@ def write(writing: Writing) -> Revision:
             path=found.path,
             text=found.text,
         )
-        for found in writing.findings
+        for found in writing.assessment.findings
     ]
     if writing.submission is not None:
         writing.submission.id = next(keys[Submission])
@@ -75,7 +98,7 @@ def write(writing: Writing) -> Revision:
         save_submission(writing.submission)
         revision.submission_id = writing.submission.id
     revision.digest = digest_of_revision(
-        previous=previous,
+        previous=writing.last.digest,
         revision=columns_of(revision),
         rows=[(row._meta.db_table, columns_of(row)) for rows in history.values() for row in rows],
         findings=[columns_of(finding) for finding in findings],
@@ -86,12 +109,13 @@ def write(writing: Writing) -> Revision:
     for rows in history.values():
         type(rows[0])._default_manager.bulk_create(rows)
     Finding.objects.bulk_create(findings)
+    _write_lists(writing, revision, findings)
     return revision
 
 
 def _wanted(writing: Writing) -> dict[Model, int]:
     """How many primary keys of which table the writing needs."""
-    wanted: Counter[Model] = Counter({Revision: 1, Finding: len(writing.findings)})
+    wanted: Counter[Model] = Counter({Revision: 1, Finding: len(writing.assessment.findings)})
     if writing.customer is None:
         wanted[Customer] = 1
     if writing.submission is not None:
@@ -104,12 +128,24 @@ def _wanted(writing: Writing) -> dict[Model, int]:
     return dict(wanted)
 
 
-def _last_link(customer: CurrentCustomer | None) -> tuple[int, str]:
-    """Sequence and digest of the customer's newest revision. Read under its lock, so that no sequence is skipped."""
-    if customer is None:
-        return 0, ""
-    revisions = Revision.objects.filter(customer_id=customer.number).order_by("-sequence")
-    return revisions.values_list("sequence", "digest")[0]
+def _write_lists(writing: Writing, revision: Revision, findings: Sequence[Finding]) -> None:
+    """What officers find the customer by, and the revision among those that wait for them."""
+    index = CustomerIndex(
+        customer_id=revision.customer_id, search_text=customer_text(writing.plan.after), changed_at=revision.created_at
+    )
+    CustomerIndex.objects.bulk_create(
+        [index],
+        update_conflicts=True,
+        unique_fields=["customer"],
+        update_fields=["search_text", "changed_at"],
+    )
+    if revision.review_causes:
+        PendingRevision.objects.create(
+            revision=revision,
+            customer_id=revision.customer_id,
+            state=PendingRevision.State.WAITING.value,
+            severity=gravest(finding.severity for finding in findings),
+        )
 
 
 def _by_table(changes: Iterable[Change]) -> Iterator[tuple[type[Audited], list[Change]]]:

@@ -4,8 +4,10 @@ from .base import Audited, CatalogKey, HistoryRow, ManyPerCustomer, OnePerCustom
 from .customer import Customer, Spouse
 from .documents import IdentityDocument
 from .employment import Employment, OtherActivity, PreviousEmployment
+from .index import CustomerIndex, RefusedPerson
 from .references import BankReference, CommercialReference, PersonalReference, Slot
 from .residence import Contact, Residence
+from .review import PendingRevision, Review
 from .revision import Finding, Revision
 from .risk import RiskAssessment, Transactionality
 from .submission import Submission
@@ -35,6 +37,7 @@ __all__ = [
     "CommercialReference",
     "Contact",
     "Customer",
+    "CustomerIndex",
     "Employment",
     "Finding",
     "HistoryRow",
@@ -42,9 +45,12 @@ __all__ = [
     "ManyPerCustomer",
     "OnePerCustomer",
     "OtherActivity",
+    "PendingRevision",
     "PersonalReference",
     "PreviousEmployment",
+    "RefusedPerson",
     "Residence",
+    "Review",
     "Revision",
     "RiskAssessment",
     "Slot",

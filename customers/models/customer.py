@@ -73,7 +73,11 @@ class Customer(Audited):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         ordering: ClassVar[list[str]] = ["-number"]
-        permissions = (("submit_customer", _("Can submit customers to the core")),)
+        permissions = (
+            ("submit_customer", _("Can submit customers to the core")),
+            ("correct_customer", _("Can correct customers")),
+            ("export_register", _("Can export what it may see")),
+        )
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["name_key", "birth_date"], name="customer_same_person"),
         ]

@@ -1,5 +1,6 @@
 """Revisions: what an auditor reads as one event in a customer's life."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.conf import settings
@@ -64,6 +65,12 @@ class Revision(models.Model):
     )
     request_id = models.CharField(_("request id"), max_length=64, blank=True, default="")
     client_address = models.GenericIPAddressField(_("client address"), null=True, blank=True)
+    review_causes = models.TextField(
+        _("why it is to be reviewed"),
+        blank=True,
+        default="",
+        help_text=_("Codes of what in it matters, as the rules then were, separated by commas."),
+    )
     digest = models.CharField(_("digest"), max_length=64)
     digest_version = models.PositiveSmallIntegerField(_("digest version"))
 
@@ -71,6 +78,10 @@ class Revision(models.Model):
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
         ordering: ClassVar[list[str]] = ["-id"]
+        permissions = (
+            ("review_revision", _("Can review revisions")),
+            ("decide_escalation", _("Can decide on escalated revisions")),
+        )
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["customer", "sequence"], name="one_revision_per_place"),
             models.CheckConstraint(condition=models.Q(sequence__gte=1), name="revision_sequence_starts_at_one"),
@@ -78,6 +89,11 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_id} / {self.sequence}"
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether an officer made it by hand; a submission sent again by staff is not one."""
+        return self.source == self.Source.ADMIN and self.submission_id is None
 
 
 class Finding(models.Model):
@@ -106,3 +122,8 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.text}"
+
+
+def gravest(severities: Iterable[str]) -> str:
+    """The gravest of some severities of findings; empty if there are none."""
+    return max(severities, key=Finding.Severity.values.index, default="")

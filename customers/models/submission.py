@@ -46,6 +46,16 @@ class Submission(models.Model):
         null=True,
         blank=True,
     )
+    resubmission_of = models.ForeignKey(
+        "self",
+        verbose_name=_("resubmission of"),
+        on_delete=models.PROTECT,
+        related_name="resubmissions",
+        db_index=False,
+        null=True,
+        blank=True,
+        help_text=_("The refused submission whose payload staff sent again."),
+    )
     milliseconds = models.PositiveIntegerField(_("milliseconds"))
     digest = models.CharField(_("digest"), max_length=64)
     digest_version = models.PositiveSmallIntegerField(_("digest version"))
@@ -54,8 +64,14 @@ class Submission(models.Model):
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
         ordering: ClassVar[list[str]] = ["-id"]
+        permissions = (("resubmit_submission", _("Can send refused submissions again")),)
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["received_at"], name="submission_received_at"),
+            models.Index(
+                fields=["resubmission_of"],
+                condition=models.Q(resubmission_of__isnull=False),
+                name="submission_resubmission_of",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from customers.api.credentials import verified
-from customers.api.permissions import API_CLIENTS_GROUP
+from customers.roles import API_CLIENTS, install_roles
 
 USERNAME = "clients_inspector"
 PASSWORD = "correct horse battery staple"
@@ -58,11 +58,9 @@ def _password_hash() -> str:
 def api_user(db: None, _password_hash: str) -> User:
     """A user in the group of API clients, whose password is known to be right: no call hashes."""
     user = User.objects.create(username=USERNAME, password=_password_hash)
-    group, is_new = Group.objects.get_or_create(name=API_CLIENTS_GROUP)
-    if is_new:  # a test that really commits has emptied the tables
-        names = ["submit_customer", "view_customer"]
-        group.permissions.set(Permission.objects.filter(content_type__model="customer", codename__in=names))
-    user.groups.add(group)
+    if not Group.objects.exists():  # a test that really commits has emptied the tables
+        install_roles(Group.objects, Permission.objects)
+    user.groups.add(Group.objects.get(name=API_CLIENTS))
     verified.add(USERNAME, PASSWORD, _password_hash)
     return user
 

@@ -18,7 +18,7 @@ pytestmark = [
 Payload = dict[str, Any]
 
 BUDGET = {"creation": 40, "update": 25, "unchanged": 10}
-PRESENT = {"creation": 32, "update": 15, "unchanged": 7}
+PRESENT = {"creation": 34, "update": 16, "unchanged": 7}
 """What the calls cost today, so that one more shows. Lower them whenever you can."""
 
 

@@ -40,6 +40,15 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What an officer made of one column: in which revision, and the value (NOTHING: the row was removed)."""
+
+    sequence: int
+    username: str
+    value: Any
+
+
+@dataclass(frozen=True)
 class Case:
     """A revision as rules see it: the customer before (empty for a new one) and after, and what changed."""
 
@@ -49,6 +58,7 @@ class Case:
     catalog: Mapping[CatalogCode, Entry] = field(default_factory=dict)
     neighbours: Mapping[str, int] = field(default_factory=dict)
     """Kind of likeness ("person", "email", "cell_phone") -> number of another customer."""
+    corrections: Mapping[Place, Correction] = field(default_factory=dict)
 
     def row(self, model: type[Audited]) -> Row:
         """The customer's one row of a table; empty if it has none."""

@@ -2,7 +2,7 @@
 
 from customers.models import Finding
 
-from . import codes, money, people
+from . import codes, corrections, money, people
 from .case import Case, Found, Rule
 
 INFO, WARNING, ALERT = Finding.Severity.INFO, Finding.Severity.WARNING, Finding.Severity.ALERT
@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     Rule("minor", WARNING, people.minor),
     Rule("names_changed", WARNING, people.changed_names),
     Rule("birth_date_changed", WARNING, people.changed_birth_date),
+    Rule("correction_overwritten", WARNING, corrections.overwritten_corrections),
     Rule("possible_duplicate", ALERT, people.possible_duplicate),
     Rule("shared_email", WARNING, people.shared_email),
     Rule("shared_cell_phone", WARNING, people.shared_cell_phone),

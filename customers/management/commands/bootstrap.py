@@ -5,9 +5,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand
 
-from customers.api.permissions import API_CLIENTS_GROUP
 from customers.management.commands.create_api_client import create_api_client
 from customers.management.passwords import framed, new_password
+from customers.roles import API_CLIENTS
 
 ADMINISTRATOR = "admin"
 API_CLIENT = "clients_inspector"
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not User.objects.filter(is_superuser=True).exists():
             self._create("Administrator", ADMINISTRATOR)
-        if not User.objects.filter(groups__name=API_CLIENTS_GROUP).exists():
+        if not User.objects.filter(groups__name=API_CLIENTS).exists():
             self._create("API client", API_CLIENT)
 
     def _create(self, role: str, name: str) -> None:

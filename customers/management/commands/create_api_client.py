@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from customers.api.permissions import API_CLIENTS_GROUP
 from customers.management.passwords import framed, new_password
+from customers.roles import API_CLIENTS
 
 
 class Command(BaseCommand):
@@ -45,7 +45,7 @@ def create_api_client(name: str, password: str) -> User:
         raise CommandError(" ".join(error.messages)) from error
     with transaction.atomic():
         user.save()
-        group, _created = Group.objects.get_or_create(name=API_CLIENTS_GROUP)
+        group, _created = Group.objects.get_or_create(name=API_CLIENTS)
         user.groups.add(group)
     return user
 

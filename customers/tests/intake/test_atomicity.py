@@ -23,8 +23,8 @@ def breaks(*_args: Any, **_kwargs: Any) -> None:
 
 POINTS = {
     "matching": "customers.intake.match.find",
-    "catalogs": "customers.intake.submit.take_in_codes",
-    "findings": "customers.intake.submit.find_findings",
+    "catalogs": "customers.intake.assess.take_in_codes",
+    "findings": "customers.intake.assess.find_findings",
     "keys": "customers.intake.write.allocate",
     "submission": "customers.intake.write.save_submission",
     "digest": "customers.intake.write.digest_of_revision",
@@ -111,7 +111,7 @@ def _only_for(model: Any, original: Any) -> Any:
 
 def test_after_a_failure_the_same_call_works(post: Post, payload: Payload, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("customers.intake.submit.find_findings", breaks)
+        broken.setattr("customers.intake.assess.find_findings", breaks)
         post(payload)
 
     assert post(payload).status_code == 201
@@ -170,7 +170,7 @@ def test_a_database_that_goes_away_is_a_503_that_may_be_tried_again(
     def gone(*_args: Any) -> None:
         raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr("customers.intake.submit.find_findings", gone)
+    monkeypatch.setattr("customers.intake.assess.find_findings", gone)
 
     response = post(payload)
 

@@ -150,7 +150,14 @@ LETS_PASS: list[tuple[str, Changes]] = [
     ("unknown_keys", {"client_info.nickname": "x"}),
 ]  # fmt: skip
 
-OF_TWO = {"names_changed", "birth_date_changed", "possible_duplicate", "shared_email", "shared_cell_phone"}
+OF_TWO = {
+    "birth_date_changed",
+    "correction_overwritten",
+    "names_changed",
+    "possible_duplicate",
+    "shared_cell_phone",
+    "shared_email",
+}
 """Rules that need a customer who was there before; their tests are in test_findings_of_known_customers."""
 
 

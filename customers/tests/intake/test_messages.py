@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from customers.api.errors import MESSAGE_LENGTH, summarise
+from customers.errors import MESSAGE_LENGTH, summarise
 from customers.tests.conftest import Post
 from customers.tests.helpers import put
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.http import HttpRequest
 
-from customers.api.permissions import API_CLIENTS_GROUP
+from customers.roles import API_CLIENTS
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def test_bootstrap_creates_an_administrator_and_an_api_client_who_can_log_in() -
     client = User.objects.get(username="clients_inspector")
     assert not client.is_staff
     assert not client.is_superuser
-    assert client.groups.get().name == API_CLIENTS_GROUP
+    assert client.groups.get().name == API_CLIENTS
 
 
 def test_bootstrap_says_and_does_nothing_the_second_time() -> None:
@@ -47,7 +47,7 @@ def test_bootstrap_says_and_does_nothing_the_second_time() -> None:
 
 def test_bootstrap_leaves_users_with_other_names_in_peace() -> None:
     User.objects.create_superuser("ana", password="x")
-    User.objects.create_user("inspector").groups.add(Group.objects.get_or_create(name=API_CLIENTS_GROUP)[0])
+    User.objects.create_user("inspector").groups.add(Group.objects.get_or_create(name=API_CLIENTS)[0])
 
     assert run("bootstrap") == ""
     assert set(User.objects.values_list("username", flat=True)) == {"ana", "inspector"}

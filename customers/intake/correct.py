@@ -1,0 +1,35 @@
+"""Corrections: what a senior officer changes by hand, through the same rules as the intake."""
+
+from customers.contract.snapshot import Snapshot
+from customers.errors import ChangedMeanwhile, ReasonRequired
+from customers.models import Revision
+from customers.register import read_last_revision
+
+from .assess import assess
+from .call import Origin
+from .plan import plan
+from .races import atomically
+from .write import Writing, write
+
+
+def correct(snapshot: Snapshot, origin: Origin, *, seen: int) -> Revision | None:
+    """Make the customer that the snapshot names what the snapshot says; None if it is that already.
+
+    `seen` is the sequence of the revision that the officer had before them: if there is a newer one, ChangedMeanwhile
+    is raised. Also raises ReasonRequired, UnknownCustomer and IdentityConflict.
+    """
+    if not origin.reason.strip():
+        raise ReasonRequired
+    return atomically(lambda: _correct_once(snapshot, origin, seen), origin.request_id)
+
+
+def _correct_once(snapshot: Snapshot, origin: Origin, seen: int) -> Revision | None:
+    planned = plan(snapshot)
+    if planned.customer is None:
+        raise ValueError("a correction names its customer")
+    last = read_last_revision(planned.customer.number)
+    if last.sequence != seen:
+        raise ChangedMeanwhile(last.sequence)
+    if not planned.changes:
+        return None
+    return write(Writing(planned, last, assess(planned), origin))
