@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -201,6 +202,7 @@ def _history_row(
     )
 
 
+@cache  # simple-history makes a manager class for each look at it
 def _history_of(model: type[Audited]) -> Model:
     table: Model = model.history.model  # type: ignore[attr-defined]
     return table
