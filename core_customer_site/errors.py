@@ -26,7 +26,7 @@ def answer(request: HttpRequest, status: int, message: Any) -> HttpResponse:
     facts = {"message": str(message), "request_id": getattr(request, "request_id", "")}
     if request.path_info.startswith("/admin/"):
         # Without the request: its user and messages are in the database, which may be what failed.
-        return HttpResponse(render_to_string("admin/error.html", facts), status=status)
+        return HttpResponse(render_to_string("admin/error.html", {**facts, "status": status}), status=status)
     return JsonResponse(facts, status=status, json_dumps_params={"ensure_ascii": False})
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import environ
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -35,9 +36,15 @@ SUBMISSION_RATE = env("SUBMISSION_RATE", default="")
 if SUBMISSION_RATE and not re.fullmatch(r"[1-9]\d*/(second|minute|hour|day)", SUBMISSION_RATE):
     raise ImproperlyConfigured('SUBMISSION_RATE is a number of calls and a period, such as "600/minute".')
 
+# --- The bank -----------------------------------------------------------------------------------------------------
+BANK_NAME = env("BANK_NAME", default="")
+BANK_COLOR = env("BANK_COLOR", default="#14495c")
+if not re.fullmatch("#[0-9a-fA-F]{6}", BANK_COLOR):
+    raise ImproperlyConfigured('BANK_COLOR is a colour with six hexadecimal digits, such as "#14495c".')
+
 # --- Applications -------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "core_customer_site.apps.BankAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -51,6 +58,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "core_customer_site.middleware.RequestFacts",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -76,6 +84,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "libraries": {"branding": "core_customer_site.branding"},
         },
     },
 ]
@@ -107,6 +116,7 @@ USE_TZ = True
 
 # --- Static files -------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "core_customer_site" / "static"]
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -162,9 +172,26 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # a bank's internal host does not belong on the browsers' preload list
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 if proxy_header := env("HTTPS_PROXY_HEADER", default=""):
     SECURE_PROXY_SSL_HEADER = (f"HTTP_{proxy_header.upper().replace('-', '_')}", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
 
 # --- Logs ---------------------------------------------------------------------------------------------------------
 LOGGING = {

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 SECRET_KEY = "k" * 60
 SHOW = (
@@ -45,10 +47,15 @@ def test_a_wrong_rate_is_told_at_the_start() -> None:
     assert "SUBMISSION_RATE" in start(["DEBUG"], SECRET_KEY=SECRET_KEY, SUBMISSION_RATE="fast").stderr
 
 
-def test_production_is_the_default() -> None:
-    names = ["DEBUG", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"]
+@pytest.mark.parametrize("color", ["teal", "#14495", "14495c", "#14495c;", "#14495c\n"])
+def test_a_color_that_is_none_is_told_at_the_start(color: str) -> None:
+    assert "BANK_COLOR" in start(["DEBUG"], SECRET_KEY=SECRET_KEY, BANK_COLOR=color).stderr
 
-    assert shown(*names, SECRET_KEY=SECRET_KEY) == [False, True, True, True]
+
+def test_production_is_the_default() -> None:
+    names = ["DEBUG", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE"]
+
+    assert shown(*names, SECRET_KEY=SECRET_KEY) == [False, True, True, True, True]
 
 
 def test_https_can_be_turned_off_for_one_machine() -> None:
