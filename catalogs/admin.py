@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from catalogs import registry
+from catalogs.change_log import name_changed_fields
 from catalogs.models import (
     Branch,
     CatalogEntry,
@@ -41,6 +42,10 @@ class SeededAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no argum
 
     def get_readonly_fields(self, request: HttpRequest, obj: SeededRow | None = None) -> tuple[str, ...]:
         return self.fixed_fields if obj else ()
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        message: Any = super().construct_change_message(request, form, formsets, add)
+        return name_changed_fields(message, self.model, form)
 
     def save_model(self, request: HttpRequest, obj: SeededRow, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

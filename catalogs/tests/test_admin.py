@@ -2,6 +2,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
+from django.utils.translation import override
 
 from catalogs import registry
 from catalogs.models import Branch, CountryAlias, CurrencyAlias, SeededRow, Sex
@@ -54,6 +55,19 @@ def test_the_code_is_chosen_once(officer):
 def test_an_entry_can_be_added_and_is_the_staffs_own(officer):
     officer.post(page(Branch, "add"), {"code": "01", "name": "Principal", "provenance": "contract", "is_active": "on"})
     assert Branch.objects.get().is_edited_by_staff
+
+
+@pytest.mark.parametrize(("language", "changed"), [("es", "Modificado fuente y nombre."), ("en", "Changed source and name.")])
+def test_what_staff_changed_is_logged_by_names_that_are_translated(officer, language, changed):
+    entry = Sex.objects.get(pk="M")
+    kept = {"name_en": entry.name_en, "provenance": entry.provenance, "is_active": "on", "is_verified": "on"}
+    officer.post(page(Sex, "change", "M"), kept | {"name": "Otro", "source": "The bank"})
+    log = LogEntry.objects.get()
+
+    with override(language):
+        message = log.get_change_message()
+
+    assert message == changed
 
 
 def test_an_alias_is_added_with_its_key(officer):

@@ -18,6 +18,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
 
+from catalogs.change_log import name_changed_fields
+
 from .base import ReadOnlyAdmin
 from .display import NO_VALUE
 
@@ -128,20 +130,10 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # takes no argument at
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        """Also which roles and rights were given and taken, in the language of the bank: the log is evidence.
-
-        The fields go by their names in the model, which have translations: the labels, with a capital, have none.
-        """
-        message: list[dict[str, Any]] = super().construct_change_message(request, form, formsets, add)
-        with override(None):
-            for part in message:
-                if "changed" in part:
-                    part["changed"]["fields"] = [
-                        str(self.opts.get_field(name).verbose_name)  # type: ignore[union-attr]
-                        for name in form.changed_data
-                    ]
+        """Also which roles and rights were given and taken, in the language of the bank: the log is evidence."""
+        message: Any = super().construct_change_message(request, form, formsets, add)
         with override(settings.LANGUAGE_CODE):
-            return [*message, *_grants(form)]
+            return [*name_changed_fields(message, self.model, form), *_grants(form)]
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
