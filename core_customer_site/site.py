@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 APPS_IN_ORDER = ("customers", "catalogs", "auth")
 """What people work with all day first; Django's own order is that of the alphabet."""
 
 
 class BankAdminSite(AdminSite):
+    index_title = _("Home")
     site_url = None
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

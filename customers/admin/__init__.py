@@ -1,14 +1,18 @@
-"""The register in Django's admin: one file per screen. All of them show, none of them writes."""
+"""The back-office in Django's admin: one file per screen. What a screen does, a service of the intake does."""
 
-from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
-
+from .accounts import AccountAdmin, RoleAdmin
 from .customers import CustomerAdmin
+from .queue import QueueAdmin
+from .reviews import ReviewAdmin
 from .revisions import RevisionAdmin
 from .submissions import SubmissionAdmin
 
-admin.site.site_header = _("Customer core")
-admin.site.site_title = _("Customer core")
-admin.site.site_url = None
-
-__all__ = ["CustomerAdmin", "RevisionAdmin", "SubmissionAdmin"]
+__all__ = [
+    "AccountAdmin",
+    "CustomerAdmin",
+    "QueueAdmin",
+    "ReviewAdmin",
+    "RevisionAdmin",
+    "RoleAdmin",
+    "SubmissionAdmin",
+]

@@ -1,184 +1,170 @@
-"""Customers: list, page with all that the contract tells of them, and the history of their lives."""
+"""Customers: the list, the page of one, and the history of its life."""
 
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from customers.keys import document_key, email_key, name_key
-from customers.models import AUDITED, Audited, CommercialReference, Contact, Customer, IdentityDocument
+from customers.models import Customer, IdentityDocument, PendingRevision, RiskAssessment
+from customers.models.revision import gravest
+from customers.search import matches
 
-from .base import ReadOnly, ReadOnlyAdmin, customer_numbers
-from .display import NO_VALUE, column, columns_of
-from .events import events, revisions_to_show
-
-REVISIONS_A_PAGE = 25
-
-SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (
-        _("Person"),
-        (
-            "number",
-            "first_name",
-            "middle_name",
-            "last_name",
-            "second_last_name",
-            "nickname",
-            "sex",
-            "other_sex_description",
-            "birth_date",
-            "civil_status",
-            "civil_status_description",
-            "civil_status_unique_name",
-            "nationality",
-            "other_nationality",
-            "person_type",
-            "immigration_status",
-            "immigration_status_description",
-        ),
-    ),
-    (
-        _("With the entity"),
-        (
-            "wisenroll_code",
-            "account_officer",
-            "office_representative",
-            "bonding_type",
-            "industry_code",
-            "business_code",
-            "additional_field1",
-            "additional_field2",
-            "additional_field3",
-            "branch",
-            "branch_name",
-        ),
-    ),
+from .base import ReadOnlyAdmin, customer_numbers
+from .corrections import correct_view
+from .customer_filters import (
+    REVIEWED,
+    BranchFilter,
+    ChangedFilter,
+    CreatedFilter,
+    ExposureFilter,
+    NationalityFilter,
+    OpenFindingsFilter,
+    ReviewStateFilter,
+    RiskLevelFilter,
 )
-"""The customer's own columns, by their field's name."""
+from .customer_page import URGENCY, read_page
+from .desk import SEVERITIES, badge
+from .display import NO_VALUE, catalog_name
+from .dossier import dossier_view
+from .export import ExportMixin
+from .private_search import PrivateSearch
+from .timeline import read_timeline
 
-
-NOT_IN_CONTRACT = (_("Not in the contract"), ("unknown_keys",))
-
-ORDERS: dict[type[Audited], tuple[str, ...]] = {
-    IdentityDocument: ("-is_main", "-is_current", "id"),
-    CommercialReference: ("-kind", "slot"),
-}
-"""The order of a customer's rows, where it is not that of the columns that tell them apart."""
-
-
-class Part(ReadOnly, admin.StackedInline):  # type: ignore[type-arg]  # takes no argument at run time
-    """A table of the customer's, on the customer's page: who may view the customer may view it."""
-
-    model: type[Audited]
-    extra = 0
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("customers.view_customer")
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [(None, {"fields": columns_of(self.model), "classes": ["core-facts"]})]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return columns_of(self.model)
-
-
-def part(model: type[Audited]) -> type[Part]:
-    """The part of the page that shows a table."""
-    facts: dict[str, Any] = {"model": model, "ordering": ORDERS.get(model, model.identified_by) or None}
-    if model.identified_by:
-        facts |= {"classes": ("core-part",)}
-    else:
-        facts |= {"classes": ("core-part", "core-one"), "verbose_name_plural": model._meta.verbose_name}
-    return type(f"{model.__name__}Part", (Part,), facts)
+PENDING = "waiting"
+"""Where the list keeps what waits of a customer, read for all of a page at once."""
 
 
 @admin.register(Customer)
-class CustomerAdmin(ReadOnlyAdmin):
-    """Found by number, names, documents, Wisenroll code and e-mail; the History button leads to its revisions."""
+class CustomerAdmin(ExportMixin, PrivateSearch, ReadOnlyAdmin):
+    """Found by number, names, documents, Wisenroll code, e-mail and phones; what changed last comes first."""
 
-    list_display = ("plain_number", "listed_name", "main_document", "nationality", "branch")
-    list_select_related = ("nationality", "branch")
-    search_fields = ("number",)  # there is a search box only if it is not empty: see get_search_results
-    search_help_text = _("Customer number, names, document, Wisenroll code or e-mail.")
-    inlines = tuple(part(model) for model in AUDITED if model is not Customer)
+    change_list_template = "admin/customers/customer/change_list.html"
+    list_display = (
+        "plain_number",
+        "listed_name",
+        "main_document",
+        "listed_nationality",
+        "listed_branch",
+        "exposure",
+        "risk_level",
+        "open_findings",
+        "review_state",
+        "last_change",
+    )
+    list_display_links = ("plain_number", "listed_name")
+    list_filter = (
+        ReviewStateFilter,
+        OpenFindingsFilter,
+        ExposureFilter,
+        RiskLevelFilter,
+        NationalityFilter,
+        BranchFilter,
+        ChangedFilter,
+        CreatedFilter,
+    )
+    list_select_related = ("index", "nationality", "branch", "person_type")
+    ordering = ("-index__changed_at",)
+    search_fields = ("number",)  # there is a search box only if it is not empty: see find
+    search_help_text = _("Customer number, names in any order, document, Wisenroll code, e-mail or phone.")
+    show_facets = admin.ShowFacets.NEVER
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["customers/customer.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
         main = IdentityDocument.objects.filter(customer=OuterRef("pk"), is_main=True)
-        document = Concat(F("document_type"), Value(" "), F("issuing_country"), Value(" "), F("number"))
-        return Customer.objects.annotate(main_document=Subquery(main.values(text=document)))
+        level = RiskAssessment.objects.filter(customer=OuterRef("pk")).values("level")
+        pending = PendingRevision.objects.annotate(finding_count=Count("revision__findings"))
+        return (
+            Customer.objects.filter(index__isnull=False)  # an inner join, so that its index serves the order
+            .annotate(
+                main_document=Subquery(main.values("number")),
+                main_document_kind=Subquery(main.values(kind=Concat("document_type", Value(" "), "issuing_country"))),
+                risk_level=Subquery(level),
+            )
+            .prefetch_related(Prefetch("pending_revisions", queryset=pending.order_by(), to_attr=PENDING))
+            .defer("index__search_text")
+        )
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Those with all words of the term in their names, or whose number, document, code or e-mail it is."""
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        named = Q(*(Q(name_key__contains=word) for word in name_key(term).split()))
-        with_document = IdentityDocument.objects.filter(number_key=document_key(term))
-        with_email = Contact.objects.filter(email_key=email_key(term))
-        return queryset.filter(
-            named
-            | Q(number__in=customer_numbers(term))
-            | Q(number__in=with_document.values("customer"))
-            | Q(number__in=with_email.values("customer"))
-            | Q(wisenroll_code__in={term, term.upper()})
-        ), False
+    def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
+        return queryset.filter(matches(term, "index__search_text") | Q(index__pk__in=customer_numbers(term)))
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        sections = [*SECTIONS, NOT_IN_CONTRACT] if obj and obj.unknown_keys else SECTIONS
-        return [
-            (title, {"fields": [column(Customer, name) for name in names], "classes": ["core-facts"]})
-            for title, names in sections
+    def get_urls(self) -> list[Any]:
+        """With the pages of other modules, without Django's redirection of old addresses: those are not found."""
+        pages = (("correct", correct_view), ("dossier", dossier_view))
+        ours = [
+            path(
+                f"<path:object_id>/{name}/",
+                self.admin_site.admin_view(partial(view, self)),
+                name=f"customers_customer_{name}",
+            )
+            for name, view in pages
         ]
+        return [*ours, *(url for url in super().get_urls() if url.name)]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [shown for _title, section in self.get_fieldsets(request, obj) for shown in section["fields"]]
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list. What its form leaves blank does not stay in the address."""
+        if request.method == "GET" and "" in request.GET.values():
+            given = request.GET.copy()
+            for name in [name for name, value in given.items() if not value]:
+                del given[name]
+            return HttpResponseRedirect(f"{request.path}?{given.urlencode()}")
+        return super().changelist_view(request, extra_context)
 
-    def get_inline_formsets(
-        self, request: HttpRequest, formsets: Any, inline_instances: Any, obj: Any = None, **kwargs: Any
-    ) -> Any:
-        """The parts that the customer has."""
-        parts = super().get_inline_formsets(request, formsets, inline_instances, obj, **kwargs)
-        return [shown for shown in parts if shown.formset.initial_forms]
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The customer's page. It shows everything and takes nothing."""
+        if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
+            raise PermissionDenied
+        for number in customer_numbers(unquote(object_id)):
+            if shown := read_page(number, request):
+                return self._page(request, "page", shown["customer"], shown)
+        missing: HttpResponse = self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined]  # not in the stubs
+            request, self.opts, object_id
+        )
+        return missing
 
     @method_decorator(require_safe)
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The customer's revisions, newest first, with all that each has changed."""
-        customer = self.get_object(request, unquote(object_id))
-        if customer is None:
-            raise Http404
-        if not self.has_view_permission(request, customer):
+        if not self.has_view_permission(request):
             raise PermissionDenied
-        revisions = revisions_to_show().filter(customer=customer).order_by("-sequence")
-        page = self.get_paginator(request, revisions, REVISIONS_A_PAGE).get_page(request.GET.get(PAGE_VAR))
+        for number in customer_numbers(unquote(object_id)):
+            if timeline := read_timeline(number, request.GET.get(PAGE_VAR)):
+                shown = {"timeline": timeline, "page_var": PAGE_VAR}
+                return self._page(request, "object_history", timeline.customer, shown)
+        raise Http404
+
+    def _page(self, request: HttpRequest, name: str, customer: Customer, shown: dict[str, Any]) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
-            "title": _("History of customer %(number)d") % {"number": customer.number},
-            "subtitle": str(customer),
+            "title": customer.full_name,
             "opts": self.opts,
-            "object": customer,
             "media": self.media,
-            "events": events(page.object_list),
-            "page": page,
-            "page_range": page.paginator.get_elided_page_range(page.number),
-            "page_var": PAGE_VAR,
+            "customer": customer,
+            **shown,
         }
         request.current_app = self.admin_site.name
-        return TemplateResponse(request, "admin/customers/customer/object_history.html", context)
+        return TemplateResponse(request, f"admin/customers/customer/{name}.html", context)
 
-    @admin.display(description=_("customer number"), ordering="number")
+    @admin.display(description=_("number"), ordering="number")
     def plain_number(self, customer: Customer) -> str:
         return str(customer.number)
 
@@ -188,4 +174,45 @@ class CustomerAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("main document"))
     def main_document(self, customer: Any) -> str:
-        return customer.main_document or NO_VALUE
+        if not customer.main_document:
+            return NO_VALUE
+        return format_html('{} <span class="core-quiet">{}</span>', customer.main_document, customer.main_document_kind)
+
+    @admin.display(description=_("nationality"))
+    def listed_nationality(self, customer: Customer) -> str:
+        country = customer.nationality
+        return format_html('<abbr title="{}">{}</abbr>', country.display_name(), country.pk) if country else NO_VALUE
+
+    @admin.display(description=_("branch"))
+    def listed_branch(self, customer: Customer) -> str:
+        return customer.branch.display_name() or str(customer.branch)
+
+    @admin.display(description=_("PEP"))
+    def exposure(self, customer: Customer) -> str:
+        code = customer.person_type_id
+        return badge("exposure", code) if code else NO_VALUE
+
+    @admin.display(description=_("risk level"))
+    def risk_level(self, customer: Any) -> str:
+        return catalog_name(RiskAssessment, "level_id", customer.risk_level) or customer.risk_level or NO_VALUE
+
+    @admin.display(description=_("open findings"))
+    def open_findings(self, customer: Customer) -> str:
+        waiting = getattr(customer, PENDING)
+        if not (count := sum(pending.finding_count for pending in waiting)):
+            return NO_VALUE
+        severity = gravest(pending.severity for pending in waiting if pending.severity)
+        return format_html("{} {}", count, badge(severity, SEVERITIES[severity]))
+
+    @admin.display(description=_("review"))
+    def review_state(self, customer: Customer) -> str:
+        """The most urgent state of what waits."""
+        states = {PendingRevision.State(pending.state) for pending in getattr(customer, PENDING)}
+        for state in URGENCY:
+            if state in states:
+                return badge(state.value, state.label)
+        return badge(REVIEWED, _("reviewed"))
+
+    @admin.display(description=_("last change"), ordering="index__changed_at")
+    def last_change(self, customer: Any) -> str:
+        return date_format(localtime(customer.index.changed_at), "SHORT_DATETIME_FORMAT")

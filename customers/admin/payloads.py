@@ -28,7 +28,7 @@ def readable(payload: bytes) -> str:
         text = payload.decode()
     except UnicodeDecodeError:
         return _hexadecimal(payload)
-    return _cut(_json_lines(text) if _is_json(text) else [_visible(text)])
+    return _cut(_json_lines(text) if _is_json(text) else [visible(text)])
 
 
 def _is_json(text: str) -> bool:
@@ -66,10 +66,11 @@ def _json_lines(text: str) -> Iterator[str]:
 
 def _string(token: str) -> str:
     """A JSON string with its letters instead of their escapes."""
-    return _visible(json.dumps(json.loads(token, strict=False), ensure_ascii=False))
+    return visible(json.dumps(json.loads(token, strict=False), ensure_ascii=False))
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """The text with an escape in the place of each character that shows nothing or changes the direction of writing."""
     if text.isprintable():
         return text
     return "".join(

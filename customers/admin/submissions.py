@@ -1,67 +1,117 @@
-"""Submissions: every call of the endpoint, with what was sent and what was answered."""
+"""Submissions: every call of the endpoint, found by what came of it and whom it was about."""
 
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
-from customers.models import Revision, Submission
+from customers.intake.resubmit import NOT_TAKEN_IN
+from customers.models import Submission
 
-from .base import EventAdmin
-from .display import NO_VALUE, preformatted
-from .payloads import readable
+from .base import ReadOnlyAdmin
+from .display import NO_VALUE
+from .export import ExportMixin
+from .period_filter import period_filter
+from .private_search import PrivateSearch
+from .resubmission import resubmit_view
+from .submission_filters import CustomerFilter, SentAgainFilter, StatusFilter, UserFilter
+from .submission_page import page_of
+from .submission_search import find_submissions
 
 MESSAGE_LENGTH = 80
 """Characters of a message that the list shows."""
 
 
 @admin.register(Submission)
-class SubmissionAdmin(EventAdmin):
-    """Found by request id, user name and customer number."""
+class SubmissionAdmin(ExportMixin, PrivateSearch, ReadOnlyAdmin):
+    """The list, the page of each, and the page from which staff sends one again."""
 
-    list_display = ("received_at", "username", "outcome", "plain_status", "listed_customer", "short_message")
-    list_filter = ("received_at", "outcome")
-    search_fields = ("request_id",)  # there is a search box only if it is not empty: see get_search_results
-    search_help_text = _("Customer number, user name or request id.")
-    sections: ClassVar[Any] = (
-        (_("Call"), ("received_at", "username", "client_address", "request_id", "milliseconds")),
-        (_("Answer"), ("outcome", "plain_status", "message", "match", "customer", "revision_link")),
-        (_("Payload"), ("readable_payload", "payload_bytes", "payload_digest")),
-        (_("Digest"), ("digest", "digest_version")),
+    list_display = (
+        "moment",
+        "person",
+        "plain_customer",
+        "result",
+        "sender",
+        "short_message",
     )
+    list_filter = (
+        "outcome",
+        CustomerFilter,
+        period_filter("received_at"),
+        UserFilter,
+        StatusFilter,
+        SentAgainFilter,
+    )
+    list_select_related = ("customer", "refused_person")
+    sortable_by = ("moment",)
+    show_facets = admin.ShowFacets.NEVER
+    search_help_text = _("Person (name, document, code, e-mail, phone), customer number, user, request id or message.")
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["customers/submissions.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
-        """Without payloads, which may have a megabyte each; a page reads the one it shows."""
-        return Submission.objects.select_related("customer").defer("payload")
+        """Without what is long; a page reads the payload of the one it shows."""
+        return Submission.objects.defer("payload", "refused_person__search_text", "customer__unknown_keys")
 
-    @admin.display(description=_("HTTP status"), ordering="status")
-    def plain_status(self, submission: Submission) -> str:
-        return str(submission.status)
+    def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
+        return queryset.filter(pk__in=find_submissions(term))
 
-    @admin.display(description=_("customer"), ordering="customer")
-    def listed_customer(self, submission: Submission) -> str:
+    def get_urls(self) -> list[URLPattern]:
+        resubmit = path(
+            "<path:object_id>/resubmit/",
+            self.admin_site.admin_view(self.resubmit),
+            name="customers_submission_resubmit",
+        )
+        return [resubmit, *super().get_urls()]
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def resubmit(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The page from which a refused submission is sent again."""
+        return resubmit_view(self, request, object_id)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        submission = context["original"]
+        context |= {"submission": submission, "person": self.person(submission), **page_of(submission, request)}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("received at"), ordering="received_at")
+    def moment(self, submission: Submission) -> str:
+        return date_format(localtime(submission.received_at), "SHORT_DATETIME_FORMAT")
+
+    @admin.display(description=_("person"))
+    def person(self, submission: Submission) -> str:
+        """Whom it was about: the customer, or who could be made out in what was refused."""
+        if submission.customer:
+            return submission.customer.full_name
+        refused = getattr(submission, "refused_person", None)
+        return (refused and refused.name) or NO_VALUE
+
+    @admin.display(description=_("outcome"))
+    def result(self, submission: Submission) -> str:
+        """The outcome, and the status of what was not taken in."""
+        badge = format_html(
+            '<span class="core-badge core-{}">{}</span>', submission.outcome, submission.get_outcome_display()
+        )
+        return format_html("{} {}", badge, str(submission.status)) if submission.outcome in NOT_TAKEN_IN else badge
+
+    @admin.display(description=_("customer"))
+    def plain_customer(self, submission: Submission) -> str:
         return str(submission.customer_id or NO_VALUE)
+
+    @admin.display(description=_("user"))
+    def sender(self, submission: Submission) -> str:
+        return submission.username
 
     @admin.display(description=_("message"))
     def short_message(self, submission: Submission) -> str:
         return Truncator(submission.message).chars(MESSAGE_LENGTH)
-
-    @admin.display(description=_("revision"))
-    def revision_link(self, submission: Submission) -> str:
-        revision = Revision.objects.filter(submission=submission).first()
-        if revision is None:
-            return NO_VALUE
-        return format_html(
-            '<a href="{}">{}</a>', reverse("admin:customers_revision_change", args=[revision.pk]), revision
-        )
-
-    @admin.display(description=_("payload"))
-    def readable_payload(self, submission: Submission) -> str:
-        if submission.payload_bytes and not submission.payload:
-            return str(_("It was not kept."))
-        return preformatted(readable(bytes(submission.payload)))

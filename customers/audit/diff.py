@@ -1,16 +1,12 @@
-"""What a revision changed, field by field over all tables, with the labels and names that people read."""
+"""What differs between two states of a row, field by field, with the labels and names that people read."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from catalogs import registry
 from customers.contract.rendering import contract_order, path_of
 from customers.contract.snapshot import Row, RowKey
-from customers.models import Revision
-from customers.models.base import DELETED, CatalogKey
-
-from .history import HistoryEntry, read_history, read_predecessors
+from customers.models.base import CatalogKey
 
 
 class _Nothing:
@@ -55,36 +51,6 @@ class RowChange:
     fields: tuple[FieldChange, ...]
 
 
-def diff(revisions: Iterable[Revision]) -> dict[int, list[RowChange]]:
-    """The changes of revisions of one customer, by revision id; two statements however many revisions there are."""
-    revisions = list(revisions)
-    if not revisions:
-        return {}
-    wanted = {"customer": revisions[0].customer_id, "revision_id__in": [revision.id for revision in revisions]}
-    entries = read_history(**wanted)
-    before = _predecessors([*entries, *read_predecessors(**wanted)])
-    changes: dict[int, list[RowChange]] = {revision.id: [] for revision in revisions}
-    for entry in sorted(entries, key=lambda entry: contract_order(entry.row_key)):
-        if change := _row_change(entry, before.get((entry.subject, entry.history_id))):
-            changes[entry.revision_id].append(change)
-    return changes
-
-
-def _predecessors(entries: Iterable[HistoryEntry]) -> dict[tuple[tuple[str, int], int], HistoryEntry]:
-    """(subject, history id) -> the entry before it in the life of the same subject."""
-    before: dict[tuple[tuple[str, int], int], HistoryEntry] = {}
-    last: dict[tuple[str, int], HistoryEntry] = {}
-    for entry in sorted({(*entry.subject, entry.history_id): entry for entry in entries}.values(), key=_age):
-        if entry.subject in last:
-            before[entry.subject, entry.history_id] = last[entry.subject]
-        last[entry.subject] = entry
-    return before
-
-
-def _age(entry: HistoryEntry) -> int:
-    return entry.history_id
-
-
 def describe(row_key: RowKey, change_type: str, before: Row | None, after: Row | None) -> RowChange | None:
     """What differs between two states of a row (None: it is not there); None if nothing that people are shown does."""
     fields = [
@@ -96,12 +62,6 @@ def describe(row_key: RowKey, change_type: str, before: Row | None, after: Row |
         return None
     fields.sort(key=lambda field: contract_order(row_key, field.column))
     return RowChange(row_key, change_type, str(row_key.model._meta.verbose_name), tuple(fields))
-
-
-def _row_change(entry: HistoryEntry, predecessor: HistoryEntry | None) -> RowChange | None:
-    before = predecessor.row if predecessor and predecessor.type != DELETED else None
-    after = None if entry.type == DELETED else entry.row
-    return describe(entry.row_key, entry.type, before, after)
 
 
 def _field_change(row_key: RowKey, column: str, path: str, before: Row | None, after: Row | None) -> FieldChange | None:

@@ -36,12 +36,12 @@ class Review(models.Model):
     decision = models.CharField(_("decision"), max_length=9, choices=Decision.choices)
     note = models.TextField(_("note"), blank=True, default="")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.PROTECT, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.PROTECT, related_name="+"
     )
     username = models.CharField(
         _("user name"), max_length=150, help_text=_("As it was then; users may be renamed later.")
     )
-    created_at = models.DateTimeField(_("created at"))
+    created_at = models.DateTimeField(_("created at"), db_index=True)
     request_id = models.CharField(_("request id"), max_length=64, blank=True, default="")
     client_address = models.GenericIPAddressField(_("client address"), null=True, blank=True)
     digest = models.CharField(_("digest"), max_length=64)
@@ -98,8 +98,11 @@ class PendingRevision(models.Model):
     class Meta:
         verbose_name = _("revision to review")
         verbose_name_plural = _("revisions to review")
-        ordering: ClassVar[list[str]] = ["revision"]
+        ordering: ClassVar[list[str]] = ["pk"]
         default_permissions = ("view",)
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "revision"], name="pending_oldest_of_state"),
+        ]
 
     def __str__(self) -> str:
         return str(self.revision)

@@ -86,6 +86,11 @@ class Revision(models.Model):
             models.UniqueConstraint(fields=["customer", "sequence"], name="one_revision_per_place"),
             models.CheckConstraint(condition=models.Q(sequence__gte=1), name="revision_sequence_starts_at_one"),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["id"], condition=models.Q(source="admin", submission=None), name="revision_corrections"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.customer_id} / {self.sequence}"

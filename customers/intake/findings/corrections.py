@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
-from customers.audit.diff import NOTHING, diff
+from customers.audit.diff import NOTHING
+from customers.audit.replay import changes_of
 from customers.contract.rendering import contract_order
 from customers.contract.snapshot import RowKey
 from customers.models import Revision
@@ -17,7 +18,7 @@ from .case import Case, Correction, Hit, Place
 def find_corrections(number: int) -> Mapping[Place, Correction]:
     """The last correction of each column that officers have corrected. Three statements."""
     revisions = list(Revision.objects.filter(CORRECTIONS, customer_id=number).order_by("sequence"))
-    changes = diff(revisions)
+    changes = changes_of(revisions)
     return {
         (row.row_key, field.column): Correction(revision.sequence, revision.username, field.after)
         for revision in revisions

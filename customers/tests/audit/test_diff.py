@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from customers.audit.diff import NOTHING, FieldChange, RowChange, diff
+from customers.audit.diff import NOTHING, FieldChange, RowChange
+from customers.audit.replay import changes_of
 from customers.models import BankReference, Customer, IdentityDocument, Revision, Spouse
 
 pytestmark = pytest.mark.django_db
@@ -17,13 +18,13 @@ Payload = dict[str, Any]
 Revise = Callable[..., Revision]
 
 
-def changes_of(revision: Revision) -> list[RowChange]:
-    return diff([revision])[revision.id]
+def changed_by(revision: Revision) -> list[RowChange]:
+    return changes_of([revision])[revision.id]
 
 
 def fields_of(revision: Revision) -> dict[str, FieldChange]:
     """The changed fields of all rows of a revision, by path."""
-    return {field.path: field for change in changes_of(revision) for field in change.fields}
+    return {field.path: field for change in changed_by(revision) for field in change.fields}
 
 
 def values_of(revision: Revision) -> dict[str, tuple[Any, Any]]:
@@ -80,7 +81,7 @@ def test_a_row_that_goes_shows_all_its_values_as_removed(payload: Payload, revis
     revise(payload)
     payload["client_info"]["spouse_info"] = None
 
-    [change] = changes_of(revise(payload))
+    [change] = changed_by(revise(payload))
 
     assert (change.row_key.model, change.type) == (Spouse, "-")
     assert {field.path: (field.before, field.after) for field in change.fields} == {
@@ -99,7 +100,7 @@ def test_a_spouse_that_comes_back_is_compared_with_nothing(payload: Payload, rev
     revise(payload)
     payload["client_info"]["spouse_info"] = spouse
 
-    [change] = changes_of(revise(payload))
+    [change] = changed_by(revise(payload))
 
     assert change.type == "+"
     assert {field.before for field in change.fields} == {NOTHING}
@@ -124,7 +125,7 @@ def test_a_reference_that_comes_back_is_compared_with_nothing(payload: Payload, 
         revise(payload)
     payload["client_references"]["first_bank_reference"] = bank
 
-    [change] = changes_of(revise(payload))
+    [change] = changed_by(revise(payload))
 
     assert (change.row_key.model, change.row_key.key, change.type) == (BankReference, (1,), "+")
     assert {field.before for field in change.fields} == {NOTHING}
@@ -168,7 +169,7 @@ def test_a_document_that_is_no_longer_sent_is_shown_as_not_current(payload: Payl
     revise(payload)
     del payload["client_documents"][0]
 
-    [change] = changes_of(revise(payload))
+    [change] = changed_by(revise(payload))
 
     assert (change.row_key.model, change.row_key.key, change.type) == (
         IdentityDocument,
@@ -212,7 +213,7 @@ def test_labels_are_in_the_language_of_the_reader(
     revision = revise(payload)
 
     with override(language):
-        [change] = changes_of(revision)
+        [change] = changed_by(revision)
 
     assert (change.fields[0].label, change.label) == labels
 
@@ -257,7 +258,7 @@ def test_changes_come_in_the_order_of_the_contract(payload: Payload, revise: Rev
     payload["client_info"]["spouse_info"]["last_name"] = "GIL"
     payload["client_location"]["address"] = "Elsewhere 1"
 
-    paths = [field.path for change in changes_of(revise(payload)) for field in change.fields]
+    paths = [field.path for change in changed_by(revise(payload)) for field in change.fields]
 
     assert paths == [
         "client_info.sex",
@@ -277,7 +278,7 @@ def test_each_of_many_revisions_is_compared_with_the_one_before_it(payload: Payl
         payload["client_info"]["nickname"] = nickname
         revisions.append(revise(payload))
 
-    found = diff(revisions)
+    found = changes_of(revisions)
 
     assert [
         [(field.before, field.after) for change in found[revision.id] for field in change.fields]
@@ -293,10 +294,10 @@ def test_some_of_the_revisions_read_as_they_do_among_all(complete: Payload, revi
         complete["client_info"]["nickname"] = str(state)[-20:]
         revisions.append(revise(complete))
 
-    among_all = diff(revisions)
+    among_all = changes_of(revisions)
 
-    assert diff(revisions[3:]) == {revisions[3].id: among_all[revisions[3].id]}
-    assert diff([revisions[0], revisions[2]]) == {
+    assert changes_of(revisions[3:]) == {revisions[3].id: among_all[revisions[3].id]}
+    assert changes_of([revisions[0], revisions[2]]) == {
         revision.id: among_all[revision.id] for revision in (revisions[0], revisions[2])
     }
 
@@ -311,7 +312,7 @@ def test_another_customer_does_not_come_into_it(example: Any, revise: Revise) ->
 
 
 def test_no_revisions_have_no_changes() -> None:
-    assert diff([]) == {}
+    assert changes_of([]) == {}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -325,11 +326,11 @@ def test_any_number_of_revisions_costs_two_statements(
         payload["client_info"]["nickname"] = f"name {count}"
         payload["client_entity_branch"]["branch_code"] = f"B{count % 3}"
         revisions.append(revise(payload))
-    diff(revisions)  # the names of the catalogs are remembered from here on
+    changes_of(revisions)  # the names of the catalogs are remembered from here on
 
     with django_assert_num_queries(2):
-        diff(revisions[:1])
+        changes_of(revisions[:1])
     with django_assert_num_queries(2):
-        found = diff(revisions)
+        found = changes_of(revisions)
 
     assert len([field for changes in found.values() for change in changes for field in change.fields]) > 24

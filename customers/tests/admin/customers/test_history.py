@@ -7,24 +7,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from customers.admin.customers import REVISIONS_A_PAGE
-from customers.models import Revision, Submission
+from customers.admin.timeline import REVISIONS_A_PAGE
+from customers.intake.call import Origin
+from customers.intake.review import review
+from customers.models import Review, Revision, Submission
+from customers.tests.admin.conftest import People, words
 
-from .conftest import People, words
+from .conftest import Accept, changes, history, sequences
 
 pytestmark = pytest.mark.django_db
-
-Accept = Callable[..., int]
-
-
-def history(client: Client, number: int, **query: Any) -> Any:
-    return client.get(reverse("admin:customers_customer_history", args=[number]), query)
-
-
-def changes(response: Any, place: int = 0) -> dict[str, tuple[str, str]]:
-    """Path -> (before, after) of the revision at a place of the page."""
-    event = response.context["events"][place]
-    return {field.path: (str(field.before), str(field.after)) for row in event.rows for field in row.fields}
 
 
 @pytest.fixture
@@ -41,8 +32,7 @@ def test_the_history_button_of_a_customer_leads_to_its_history(number: int, offi
 def test_revisions_come_newest_first(number: int, accepted: Accept, payload: dict[str, Any], officer: Client) -> None:
     payload["client_info"]["nickname"] = "Lucho"
     accepted(payload)
-    shown = [event.revision.sequence for event in history(officer, number).context["events"]]
-    assert shown == [2, 1]
+    assert sequences(history(officer, number)) == [2, 1]
 
 
 def test_an_event_says_who_when_from_where_and_for_what_reason(
@@ -171,6 +161,88 @@ def test_there_are_no_links_for_those_who_may_not_follow_them(number: int, staff
     assert "/admin/customers/submission/" not in html
 
 
+def nodes(response: Any, place: int = 0) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Node -> titles and types of the rows in it, of the revision at a place of the page."""
+    event = response.context["timeline"].events[place]
+    return [(node.label, [(row.title, str(row.type)) for row in node.rows]) for node in event.nodes]
+
+
+def test_changes_are_grouped_by_node_in_the_order_of_the_contract(
+    number: int, accepted: Accept, payload: dict[str, Any], officer: Client
+) -> None:
+    payload["client_entity_branch"] = {"branch_code": "02", "branch_name": "Branch 02"}
+    payload["client_transactionality"]["out_monthly_movements"] = 11
+    payload["client_references"]["first_personal_reference"]["phone"] = "8095550101"
+    payload["client_contact"]["home_phone"] = "8095550102"
+    payload["client_info"]["nickname"] = "Lucho"
+    payload["client_info"]["spouse_info"]["middle_name"] = "ANA"
+    payload["novelty"] = 1
+    accepted(payload)
+    assert nodes(history(officer, number)) == [
+        ("Person", [("", "changed"), ("spouse", "changed")]),
+        ("Contact", [("", "changed")]),
+        ("References", [("personal reference · first", "changed")]),
+        ("Transactionality", [("", "changed")]),
+        ("Branch", [("", "changed")]),
+        ("Not in the contract", [("", "changed")]),
+    ]
+
+
+def test_documents_that_come_go_and_come_back_are_shown_as_such(
+    number: int, accepted: Accept, payload: dict[str, Any], officer: Client
+) -> None:
+    first, *others = payload["client_documents"]
+    title = f"identity document · DL US {first['document_number']}"
+    accepted({**payload, "client_documents": others})
+    assert nodes(history(officer, number)) == [("Documents", [(title, "no longer current")])]
+    accepted(payload)
+    assert nodes(history(officer, number)) == [("Documents", [(title, "current again")])]
+    new = {**first, "document_number": "NEW1"}
+    accepted({**payload, "client_documents": [*payload["client_documents"], new]})
+    response = history(officer, number)
+    assert nodes(response) == [("Documents", [("identity document · DL US NEW1", "added")])]
+    text = words(response)
+    for shown in (f"{title} no longer current", f"{title} current again", "identity document · DL US NEW1 added"):
+        assert shown.removeprefix("i") in text
+
+
+def test_references_that_come_and_go_are_shown_as_such(
+    number: int, accepted: Accept, payload: dict[str, Any], officer: Client
+) -> None:
+    references = payload["client_references"]
+    references["second_bank_reference"] = dict(references["first_bank_reference"])
+    gone = references.pop("first_supplier_commercial_reference")
+    accepted(payload)
+    assert nodes(history(officer, number)) == [
+        (
+            "References",
+            [("bank reference · second", "added"), ("commercial reference · supplier first", "removed")],
+        )
+    ]
+    path = "client_references.first_supplier_commercial_reference.name"
+    assert changes(history(officer, number))[path] == (gone["name"], "")
+
+
+def test_a_creation_is_folded_unless_it_is_all_there_is(
+    number: int, accepted: Accept, payload: dict[str, Any], officer: Client
+) -> None:
+    assert '<details class="core-fold" open>' in history(officer, number).content.decode()
+    payload["client_info"]["nickname"] = "Lucho"
+    accepted(payload)
+    html = history(officer, number).content.decode()
+    assert '<details class="core-fold">' in html
+    assert html.count('<details class="core-fold') == 1
+
+
+def test_each_revision_says_what_was_decided_on_it(number: int, officer: Client, django_user_model: Any) -> None:
+    admin = django_user_model.objects.get(username="admin")
+    origin = Origin(Revision.Source.ADMIN, admin.pk, "admin", request_id="r", reason="Seen the passport")
+    review(Revision.objects.get(), Review.Decision.FLAGGED, origin, seen=0)
+    text = words(history(officer, number))
+    assert "flagged admin" in text
+    assert "Seen the passport" in text
+
+
 @pytest.fixture
 def long_life(number: int, accepted: Accept, payload: dict[str, Any]) -> int:
     """A customer with one revision more than a page holds."""
@@ -182,10 +254,13 @@ def long_life(number: int, accepted: Accept, payload: dict[str, Any]) -> int:
 
 def test_a_long_life_has_pages_and_no_change_gets_lost_between_them(long_life: int, officer: Client) -> None:
     first, second = history(officer, long_life), history(officer, long_life, p=2)
-    assert [event.revision.sequence for event in first.context["events"]] == list(range(REVISIONS_A_PAGE + 1, 1, -1))
-    assert [event.revision.sequence for event in second.context["events"]] == [1]
+    assert [event.revision.sequence for event in first.context["timeline"].events] == list(
+        range(REVISIONS_A_PAGE + 1, 1, -1)
+    )
+    assert [event.revision.sequence for event in second.context["timeline"].events] == [1]
     assert changes(first, REVISIONS_A_PAGE - 1) == {"client_info.nickname": ("(blank)", "N0")}
     assert '<a href="?p=2">2</a>' in first.content.decode()
+    assert '<span class="this-page" aria-current="page">2</span>' in second.content.decode()
     assert f"{REVISIONS_A_PAGE + 1} revisions" in words(first)
 
 
@@ -196,7 +271,7 @@ def test_a_page_that_does_not_exist_is_the_nearest_that_does(page: str, long_lif
 
 def test_only_the_customers_own_revisions_are_shown(people: People, officer: Client) -> None:
     _first, second = people(2)
-    [event] = history(officer, second).context["events"]
+    [event] = history(officer, second).context["timeline"].events
     assert event.revision.customer_id == second
 
 

@@ -1,0 +1,135 @@
+"""What the lists of the desk are filtered by, beyond plain columns."""
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from customers.intake.causes import CAUSE_LABELS
+from customers.models import PendingRevision, Review, Revision
+
+from .desk import SETTLED
+from .period_filter import period_filter
+
+Lookups = Iterable[tuple[str, Any]]
+
+MENU = "admin/customers/menu_filter.html"
+"""Shows a filter as a menu in a row above the list, whose columns need the width."""
+
+
+class ChoicesMenu(admin.ChoicesFieldListFilter):
+    """A column with choices."""
+
+    template = MENU
+
+
+def menu_period_filter(field: str) -> type[admin.ListFilter]:
+    """`period_filter` as a menu."""
+    return type(f"MenuOf_{field}", (period_filter(field),), {"template": MENU})
+
+
+class CauseFilter(admin.SimpleListFilter):
+    """Revisions to review by why."""
+
+    title = _("cause")
+    template = MENU
+    parameter_name = "cause"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
+        return CAUSE_LABELS.items()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        code = self.value()
+        if code is None:
+            return queryset
+        return queryset.filter(revision__review_causes__regex=rf"(^|,){re.escape(code)}(,|$)")
+
+
+class WaitFilter(admin.SimpleListFilter):
+    """Revisions to review by how long they have been waiting."""
+
+    title = _("waiting time")
+    template = MENU
+    parameter_name = "waits"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
+        return (
+            ("0", _("Since today")),
+            ("1", _("More than a day")),
+            ("3", _("More than 3 days")),
+            ("7", _("More than a week")),
+            ("30", _("More than 30 days")),
+        )
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "0":
+                midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+                return queryset.filter(revision__created_at__gte=midnight)
+            case "1" | "3" | "7" | "30" as days:
+                return queryset.filter(revision__created_at__lt=timezone.now() - timedelta(days=int(days)))
+            case _other:
+                return queryset
+
+
+DECIDED = Exists(Review.objects.filter(revision=OuterRef("pk")).exclude(decision=Review.Decision.NOTE))
+STATES: dict[str, tuple[Any, Q]] = {
+    **{state: (label, Q(pending__state=state)) for state, label in PendingRevision.State.choices},
+    Review.Decision.APPROVED: (Review.Decision.APPROVED.label, Q(DECIDED, pending=None)),
+    SETTLED: (_("no review needed"), Q(~DECIDED, pending=None)),
+}
+"""State of a revision's review -> its label and what revisions in it have."""
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Revisions by where their review stands."""
+
+    title = _("review")
+    template = MENU
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
+        return ((code, label) for code, (label, _condition) in STATES.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        _label, condition = STATES.get(self.value() or "", ("", Q()))
+        return queryset.filter(condition)
+
+
+class CorrectionFilter(admin.SimpleListFilter):
+    """Revisions that officers have made by hand, or all the others."""
+
+    title = _("correction")
+    template = MENU
+    parameter_name = "correction"
+    by_hand = Q(source=Revision.Source.ADMIN, submission=None)
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
+        return (("yes", _("Corrections by staff")), ("no", _("All others")))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        conditions = {"yes": self.by_hand, "no": ~self.by_hand}
+        return queryset.filter(conditions.get(self.value() or "", Q()))
+
+
+class ReviewerFilter(admin.SimpleListFilter):
+    """Reviews by the officer who wrote them; only who has written one is offered."""
+
+    title = _("officer")
+    template = MENU
+    parameter_name = "user"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
+        reviewers = User.objects.filter(Exists(Review.objects.filter(user=OuterRef("pk"))), is_staff=True)
+        return [(str(pk), username) for pk, username in reviewers.order_by("username").values_list("pk", "username")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        return queryset.filter(user_id=value) if value in {code for code, _label in self.lookup_choices} else queryset

@@ -1,0 +1,81 @@
+"""A customer exactly as the register knew it at a moment of the past, from the history alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import Prefetch, QuerySet, Subquery
+
+from customers.contract.snapshot import Row, RowKey
+from customers.models import Finding, ManyPerCustomer, Review, Revision
+
+from .history import HistoryEntry, read_history
+from .replay import Changes, State, replay
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """What the register knew of a customer at a moment: its rows, and the trail that led there, oldest first.
+
+    The revisions have their findings, and the reviews that there were by then; both cost no further statement.
+    """
+
+    number: int
+    moment: datetime
+    rows: Mapping[RowKey, Row]
+    revisions: tuple[Revision, ...]
+    changes: Changes
+
+    @property
+    def last(self) -> Revision:
+        """Where the trail had got to: its sequence and digest stand for all before it."""
+        return self.revisions[-1]
+
+    @cached_property
+    def reviews(self) -> list[Review]:
+        """All reviews until then, in their order; the last one's digest stands for all before it."""
+        reviews = (review for revision in self.revisions for review in revision.reviews.all())
+        return sorted(reviews, key=lambda review: review.sequence)
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """All findings until then."""
+        return [finding for revision in self.revisions for finding in revision.findings.all()]
+
+
+def read_as_of(number: int, moment: datetime) -> AsOf | None:
+    """The customer with this number at that moment; None if the register did not know it then. Four statements.
+
+    The revisions are those up to the last one made by then, in the order of their sequence, whatever the clocks of
+    several machines say.
+    """
+    revisions = tuple(_revisions_until(number, moment))
+    if not revisions:
+        return None
+    entries = read_history(customer=number, revision__sequence__lte=revisions[-1].sequence)
+    state, changes = replay(entries)
+    return AsOf(number, moment, _rows(state), revisions, changes)
+
+
+def _revisions_until(number: int, moment: datetime) -> QuerySet[Revision]:
+    of_customer = Revision.objects.filter(customer_id=number)
+    last = of_customer.filter(created_at__lte=moment).order_by("-sequence").values("sequence")[:1]
+    reviews = Review.objects.filter(created_at__lte=moment).order_by("id")
+    return (
+        of_customer.filter(sequence__lte=Subquery(last))
+        .order_by("sequence")
+        .select_related("submission")
+        .defer("submission__payload")
+        .prefetch_related("findings", Prefetch("reviews", queryset=reviews))
+    )
+
+
+def _rows(state: State) -> dict[RowKey, Row]:
+    """The rows that are there, documents in the order of their arrival, as `register.read_customer` gives them."""
+    in_order = sorted(state.values(), key=_arrival)
+    return {entry.row_key: entry.row for entry in in_order}
+
+
+def _arrival(entry: HistoryEntry) -> int:
+    return entry.subject[1] if issubclass(entry.model, ManyPerCustomer) else 0
