@@ -43,8 +43,8 @@ def search_text(
     """The lines that somebody is found by, each thing in its compared form."""
     lines = [
         name_key(names),
-        *(document_key(number).casefold() for number in documents),
-        *(without_accents(text) for text in (*codes, *emails)),
+        *(document_key(number).casefold() for number in (*documents, *codes)),
+        *map(without_accents, emails),
         *(phone_key(phone) for phone in phones),
     ]
     return "\n" + "".join(f"{line}\n" for line in dict.fromkeys(lines) if line)

@@ -19,13 +19,12 @@ from customers.validators import is_blank, refuse_control_characters
 from .correction_choices import Choices, CodeSelect, DayInput, read_choices
 from .correction_merge import Merged
 from .correction_sheet import (
-    CELLS,
     MAIN_DOCUMENT,
-    NEW_DOCUMENT_CELLS,
     NOT_TICKED,
     Cell,
     Standing,
     fill_in,
+    inputs,
     ticked_name,
 )
 
@@ -71,7 +70,7 @@ class CorrectionForm(forms.Form):
         super().__init__(data, initial=merged.values, label_suffix="")
         self.standing = standing
         self.merged = merged
-        cells = list(_all_cells())
+        cells = list(inputs())
         self.catalogs = read_choices(key.catalog for cell in cells if isinstance(key := cell.model_field, CatalogKey))
         for cell in cells:
             self.fields[cell.name] = self._field(cell)
@@ -146,9 +145,3 @@ class CorrectionForm(forms.Form):
         if size := getattr(cell.declared, "max_length", None):
             attrs["maxlength"] = size
         return next(make(attrs) for kind, make in WIDGETS if isinstance(cell.declared, kind))
-
-
-def _all_cells() -> Iterator[Cell]:
-    yield from CELLS.values()
-    for cells in NEW_DOCUMENT_CELLS.values():
-        yield from cells.values()

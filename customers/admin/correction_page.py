@@ -15,7 +15,6 @@ from customers.contract.snapshot import RowKey
 
 from .correction_form import CorrectionForm
 from .correction_sheet import (
-    DOCUMENTS,
     MAIN_DOCUMENT,
     NEW_DOCUMENT_CELLS,
     TICKED,
@@ -24,7 +23,7 @@ from .correction_sheet import (
     ticked_name,
 )
 from .display import NO_VALUE, shown_column
-from .nodes import NODES, OUTSIDE, PARTS
+from .nodes import DOCUMENTS, NODES, OUTSIDE, PARTS
 
 WIDE_TEXT = 50
 """Characters from which on a text takes two columns."""

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Field
 from rest_framework.serializers import ValidationError
 
 from customers.contract.fields import ContractField, Money, Number
-from customers.contract.nodes import DocumentsNode, Node
+from customers.contract.nodes import Node
 from customers.contract.rendering import render
 from customers.contract.serializers import PAYLOAD
 from customers.contract.snapshot import Row, RowKey
@@ -23,10 +23,11 @@ from customers.errors import UnknownCustomer
 from customers.models import Customer, IdentityDocument
 from customers.register import CurrentCustomer, read_customer, read_last_revision
 
+from .nodes import DOCUMENTS
+
 Values = dict[str, str]
 """Name of an input -> the text in it; "1" and "" for one that is ticked or not."""
 
-DOCUMENTS = next(name for name, node in PAYLOAD.children.items() if isinstance(node, DocumentsNode))
 SHOWN_DOCUMENTS = f"{DOCUMENTS}.shown"
 MAIN_DOCUMENT = f"{DOCUMENTS}.main"
 NEW_DOCUMENTS = ("new1", "new2")
@@ -54,9 +55,7 @@ class Cell:
     @cached_property
     def model_field(self) -> "Field[Any, Any]":
         """The field of the model, which has the label."""
-        found = self.row_key.model._meta.get_field(self.column)
-        assert isinstance(found, Field)  # noqa: S101  # for mypy: a column is no relation from elsewhere
-        return found
+        return cast("Field[Any, Any]", self.row_key.model._meta.get_field(self.column))
 
     def value_in(self, rows: Mapping[RowKey, Row]) -> Any:
         """The value of the column; None where the row does not exist."""
@@ -116,6 +115,14 @@ CELLS: dict[str, Cell] = {
 
 NEW_DOCUMENT_CELLS: dict[str, dict[str, Cell]] = {place: _new_document_cells(place) for place in NEW_DOCUMENTS}
 
+
+def inputs() -> Iterator[Cell]:
+    """All inputs but those that say which documents are current and which is the main one."""
+    yield from CELLS.values()
+    for cells in NEW_DOCUMENT_CELLS.values():
+        yield from cells.values()
+
+
 _MAIN = next(name for name, declared in PAYLOAD.children[DOCUMENTS].columns.items() if declared.source == "is_main")
 
 
@@ -161,7 +168,7 @@ def values_of(standing: Standing, rows: Mapping[RowKey, Row]) -> Values:
 
 def typed_values(posted: Mapping[str, str]) -> Values:
     """The values that an officer sent. Browsers say nothing of a box without a tick: it was shown, so it is one."""
-    values = {cell.name: posted[cell.name] for cell in _inputs() if cell.name in posted}
+    values = {cell.name: posted[cell.name] for cell in inputs() if cell.name in posted}
     if MAIN_DOCUMENT in posted:
         values[MAIN_DOCUMENT] = posted[MAIN_DOCUMENT]
     shown = filter(None, posted.get(SHOWN_DOCUMENTS, "").split(","))
@@ -209,12 +216,6 @@ def fill_in(standing: Standing, values: Values) -> Sheet:
             payload.setdefault(DOCUMENTS, []).append(document | {_MAIN: int(is_main)})
             places.append(place)
     return Sheet(payload, places)
-
-
-def _inputs() -> Iterator[Cell]:
-    yield from CELLS.values()
-    for cells in NEW_DOCUMENT_CELLS.values():
-        yield from cells.values()
 
 
 def _put(payload: dict[str, Any], path: str, value: str) -> None:

@@ -18,6 +18,10 @@ def create_indexes(apps, schema_editor):
         schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         for table in SEARCHED:
             schema_editor.execute(f"CREATE INDEX {table}_search ON {table} USING gin (search_text gin_trgm_ops)")
+        schema_editor.execute(
+            "CREATE INDEX submission_message_search ON customers_submission USING gin (upper(message) gin_trgm_ops)"
+            " WHERE outcome IN ('refused', 'failed')"
+        )
         # Revisions are added in the order of time: a block range index costs a write next to nothing.
         schema_editor.execute("CREATE INDEX revision_created_at ON customers_revision USING brin (created_at)")
 
@@ -26,6 +30,7 @@ def drop_indexes(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         for table in SEARCHED:
             schema_editor.execute(f"DROP INDEX {table}_search")
+        schema_editor.execute("DROP INDEX submission_message_search")
         schema_editor.execute("DROP INDEX revision_created_at")
 
 

@@ -68,6 +68,9 @@ class Submission(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["received_at"], name="submission_received_at"),
             models.Index(
+                fields=["id"], condition=models.Q(outcome__in=("refused", "failed")), name="submission_not_taken_in"
+            ),
+            models.Index(
                 fields=["resubmission_of"],
                 condition=models.Q(resubmission_of__isnull=False),
                 name="submission_resubmission_of",

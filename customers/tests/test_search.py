@@ -20,7 +20,7 @@ def number(payload: Payload, accepted: Any) -> int:
         "middle_name": "Antonio",
         "last_name": "NÚÑEZ",
         "middle_last_name": "de la Cruz-O'Brien",
-        "wisenroll_code": "WX77y9",
+        "wisenroll_code": "WX-7y9",
     }
     payload["client_documents"] = [
         {"document_type_code": "IDEN", "document_number": "001-1391820-5", "issuing_country_code": "DO", "main": 1},
@@ -55,7 +55,8 @@ def found(term: str) -> list[int]:
         "1391820",
         "XK48213",
         "xk-48-213",
-        "wx77Y9",
+        "wx7Y9",
+        "WX-7Y9",
         "jose.nuñez@example.com",
         "JOSE.NUNEZ@EXAMPLE.COM",
         "@example.com",

@@ -166,6 +166,18 @@ def test_a_row_and_a_document_that_the_intake_brings_back_are_findings(
     assert in_bank_language("current") in document_text
 
 
+def test_a_document_of_an_officer_that_the_intake_does_not_send_is_a_finding(
+    number: int, corrected: Corrected, accepted: Any, payload: Payload
+) -> None:
+    new = {"document_type_code": "PAAD", "document_number": "555", "issuing_country_code": "DO"}
+    corrected(number, {f"client_documents.new1.{name}": value for name, value in new.items()})
+
+    accepted(payload)
+
+    assert not IdentityDocument.objects.get(number="555").is_current
+    assert len(overwritten()) == 1
+
+
 def test_an_overwritten_correction_is_told_once(
     number: int, corrected: Corrected, accepted: Any, payload: Payload
 ) -> None:
