@@ -3,6 +3,7 @@
 # make check   lint, format, types, deployment settings, migrations, translations
 # make test    all of check, then the tests on SQLite and on PostgreSQL
 # make messages   after a text has changed: brings the translation files in line
+# make screenshots   the pictures of docs/screenshots anew, by the browser tests
 # make lock    after requirements*.in have changed: compiles the hashed requirement files
 
 PORT ?= 8000
@@ -19,7 +20,7 @@ TEST_SETTINGS := DJANGO_SETTINGS_MODULE=core_customer_site.tests.settings
 UV_COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: setup run check test messages lock
+.PHONY: setup run check test messages screenshots lock
 
 setup: .venv/installed
 
@@ -49,6 +50,9 @@ test: check
 messages: .venv/installed-dev
 	$(BIN)/python scripts/translations.py extract
 	$(BIN)/python scripts/translations.py compile
+
+screenshots: .venv/installed-dev
+	SCREENSHOTS_DIR=docs/screenshots $(BIN)/python -m pytest customers/tests/browser
 
 lock: .venv/installed-dev
 	$(UV_COMPILE) requirements.in -o requirements.txt

@@ -27,8 +27,13 @@ def path_of(row_key: RowKey, column: str) -> str:
     """
     if row_key.model is IdentityDocument:
         path = _PATHS.get((RowKey(IdentityDocument), column), "")
-        return path.replace("client_documents", f"client_documents[{document_label(row_key.key)}]", 1)
+        return path.replace("client_documents", document_path(row_key), 1)
     return _PATHS.get((row_key, column), "")
+
+
+def document_path(row_key: RowKey) -> str:
+    """Where a document stands in the payload, such as `client_documents[SSN US 111110001]`."""
+    return f"client_documents[{document_label(row_key.key)}]"
 
 
 def unknown_paths(text: str) -> list[str]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from catalogs.models import CatalogEntry
 from catalogs.registry import Entry
-from customers.contract.rendering import path_of
+from customers.contract.rendering import document_path, path_of
 from customers.contract.snapshot import Row, RowKey
-from customers.models import Audited, Finding
+from customers.models import Audited, Finding, IdentityDocument
 
 Place = tuple[RowKey, str]
 """A column of a row."""
@@ -36,7 +36,8 @@ class Hit:
 
     @property
     def path(self) -> str:
-        return path_of(*self.place) or self.place[1]
+        row_key, column = self.place
+        return path_of(row_key, column) or (document_path(row_key) if row_key.model is IdentityDocument else column)
 
 
 @dataclass(frozen=True)

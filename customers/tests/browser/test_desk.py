@@ -12,7 +12,7 @@ from customers.models import PendingRevision, Review, Revision
 from customers.roles import AUDITORS, COMPLIANCE_OFFICERS, SENIOR_OFFICERS
 from customers.tests.helpers import put
 
-from .conftest import TABLET, Enter, take_screenshot
+from .conftest import Enter, take_screenshot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,9 +41,7 @@ def open_customer(page: Page, term: str) -> None:
 
 def test_an_officer_reviews_what_waits(enter: Enter, number: int) -> None:
     page = enter("ana", COMPLIANCE_OFFICERS)
-    take_screenshot(page, "home-officer")
     open_customer(page, "martinez lúis")
-    take_screenshot(page, "customer")
 
     last = Revision.objects.filter(customer_id=number).latest("sequence")
     review = page.locator(f"#review-{last.pk}").first
@@ -68,7 +66,6 @@ def test_a_decision_without_a_word_is_not_taken(enter: Enter, number: int) -> No
 def test_an_officer_approves_from_the_queue(enter: Enter, number: int) -> None:
     page = enter("ana", COMPLIANCE_OFFICERS)
     page.goto("/admin/customers/pendingrevision/")
-    take_screenshot(page, "queue")
     page.locator("#result_list tbody input[type=checkbox]").nth(0).check()
     page.locator("#result_list tbody input[type=checkbox]").nth(1).check()
     page.locator(".actions button.button").first.click()
@@ -104,7 +101,6 @@ def test_a_senior_officer_corrects(enter: Enter, number: int) -> None:
 
     expect(page.locator(".errornote, .correction-problems").first).to_be_visible()
     assert page.input_value("[name='client_info.nickname']") == "LUCHITO"
-    take_screenshot(page, "correction")
     page.fill("[name='client_info.birth_date']", "1990-11-15")
     page.locator("form button[type=submit], form input[type=submit]").last.click()
 
@@ -139,15 +135,12 @@ def test_the_later_of_two_corrections_loses_nothing(enter: Enter, number: int) -
 
 def test_an_auditor_follows_a_change_from_list_to_diff_to_dossier_to_export(enter: Enter, number: int) -> None:
     page = enter("aura", AUDITORS)
-    take_screenshot(page, "home-auditor")
     open_customer(page, "111110001")
     page.click(f"a[href$='/customer/{number}/history/']")
     expect(page.locator(".core-changes").first).to_contain_text("PEP")
-    take_screenshot(page, "timeline")
     page.goto(f"/admin/customers/customer/{number}/change/")
     page.click(f"a[href*='/customer/{number}/dossier/']")
     expect(page.locator("body")).to_contain_text(Revision.objects.latest("id").digest)
-    take_screenshot(page, "dossier")
     page.goto("/admin/customers/revision/")
     with page.expect_download() as download:
         page.click("a[href*='/export/']")
@@ -156,19 +149,6 @@ def test_an_auditor_follows_a_change_from_list_to_diff_to_dossier_to_export(ente
     lines = list(csv.reader(io.StringIO(text)))
     assert len(lines) > 30
     assert any("client_info.person_type_code" in line and "PEP" in line for line in lines)
-
-
-def test_the_desk_fits_a_tablet(enter: Enter, number: int) -> None:
-    page = enter("ana", COMPLIANCE_OFFICERS, size=TABLET, dark=True)
-    for name, address in [
-        ("home", "/admin/"),
-        ("queue", "/admin/customers/pendingrevision/"),
-        ("customer", f"/admin/customers/customer/{number}/change/"),
-        ("timeline", f"/admin/customers/customer/{number}/history/"),
-    ]:
-        page.goto(address)
-        take_screenshot(page, f"tablet-{name}")
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
 
 
 def test_a_search_leaves_no_name_in_the_address(enter: Enter, number: int) -> None:

@@ -156,7 +156,7 @@ def test_a_document_that_an_officer_added_and_the_intake_retires_is_reported(
     accepted(payload)
 
     assert not IdentityDocument.objects.get(number="P1").is_current
-    assert [path for _severity, path, _text in overwritten()] == ["is_current"]
+    assert [path for _severity, path, _text in overwritten()] == ["client_documents[PAOR ES P1]"]
 
 
 def test_what_the_intake_leaves_as_corrected_is_not_reported(
