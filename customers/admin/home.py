@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalogs.models import CatalogEntry
 from customers.models import Finding, PendingRevision, Review, Revision, Submission
@@ -32,6 +33,13 @@ ROWS = 10
 NOT_TAKEN_IN = (Submission.Outcome.REFUSED, Submission.Outcome.FAILED)
 
 PendingState = PendingRevision.State
+
+PENDING: Mapping[PendingRevision.State, Any] = {
+    PendingState.WAITING: pgettext_lazy("a number of revisions", "waiting for review"),
+    PendingState.FLAGGED: pgettext_lazy("a number of revisions", "flagged"),
+    PendingState.ESCALATED: pgettext_lazy("a number of revisions", "escalated"),
+}
+"""State of revisions -> what their number is called."""
 
 OPEN_FINDINGS: Mapping[Finding.Severity, Any] = {
     Finding.Severity.ALERT: _("to review, with alerts"),
@@ -115,9 +123,9 @@ def work_of(request: HttpRequest) -> Work | None:
         states[state] += count
         severities[severity] += count
     decides_escalations = request.user.has_perm(DECIDE_ESCALATION)
-    listed = reversed(PendingState.choices) if decides_escalations else PendingState.choices
+    listed = reversed(PENDING) if decides_escalations else PENDING
     return Work(
-        figures=[_figure(code, label, states[code], "pendingrevision", "state__exact") for code, label in listed],
+        figures=[_figure(state, PENDING[state], states[state], "pendingrevision", "state__exact") for state in listed],
         severities=[
             _figure(severity, label, severities[severity], "pendingrevision", "severity__exact")
             for severity, label in OPEN_FINDINGS.items()

@@ -37,8 +37,8 @@ def test_the_pages_of_a_register_at_work(at_work: None, enter: Enter) -> None:
     grave = PendingRevision.objects.filter(severity="alert", state="waiting").latest("pk")
     lively = max(Revision.objects.filter(source="admin"), key=lambda revision: revision.sequence)
     refused = Submission.objects.filter(outcome="refused", status=400).latest("pk")
-    for role, pages in {
-        COMPLIANCE_OFFICERS: {
+    for (somebody, role), pages in {
+        ("Ana", COMPLIANCE_OFFICERS): {
             "home-officer": "/admin/",
             "queue": reverse("admin:customers_pendingrevision_changelist"),
             "customers": reverse("admin:customers_customer_changelist"),
@@ -47,16 +47,16 @@ def test_the_pages_of_a_register_at_work(at_work: None, enter: Enter) -> None:
             "submissions": reverse("admin:customers_submission_changelist"),
             "submission": page_of("submission", refused.pk),
         },
-        SENIOR_OFFICERS: {"correction": page_of("customer", lively.customer_id, "correct")},
-        AUDITORS: {
+        ("Sofía", SENIOR_OFFICERS): {"correction": page_of("customer", lively.customer_id, "correct")},
+        ("Aura", AUDITORS): {
             "home-auditor": "/admin/",
             "timeline": page_of("customer", lively.customer_id, "history"),
             "dossier": page_of("customer", lively.customer_id, "dossier"),
             "reviews": reverse("admin:customers_review_changelist"),
         },
     }.items():
-        desk = enter(f"{role} at a desk", role)
-        tablet = enter(f"{role} with a tablet", role, size=TABLET, dark=True)
+        desk = enter(somebody, role)
+        tablet = enter(somebody, role, size=TABLET, dark=True)
         for name, address in pages.items():
             for page, picture in ((desk, name), (tablet, f"tablet-{name}")):
                 answer = page.goto(address)
