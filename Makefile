@@ -15,6 +15,7 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
 STATIC := $(shell find catalogs core_customer_site customers -path '*/static/*' -type f)
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=core_customer_site.tests.settings
 UV_COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -43,8 +44,8 @@ check: .venv/installed-dev
 
 test: check
 	@status=0; \
-	echo "Tests on SQLite"; env -u TEST_DATABASE_URL $(BIN)/python -m pytest || status=1; \
-	echo "Tests on PostgreSQL"; $(BIN)/python scripts/with_postgres.py --fast -- $(BIN)/python -m pytest || status=1; \
+	echo "Tests on SQLite"; env -u TEST_DATABASE_URL $(PYTEST) || status=1; \
+	echo "Tests on PostgreSQL"; $(BIN)/python scripts/with_postgres.py --fast -- $(PYTEST) || status=1; \
 	exit $$status
 
 messages: .venv/installed-dev

@@ -123,7 +123,7 @@ def work_of(request: HttpRequest) -> Work | None:
         states[state] += count
         severities[severity] += count
     decides_escalations = request.user.has_perm(DECIDE_ESCALATION)
-    listed = reversed(PENDING) if decides_escalations else PENDING
+    listed = list(PENDING)[:: -1 if decides_escalations else 1]
     return Work(
         figures=[_figure(state, PENDING[state], states[state], "pendingrevision", "state__exact") for state in listed],
         severities=[
