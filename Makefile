@@ -15,7 +15,7 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
+PYTEST := $(BIN)/python -m pytest
 STATIC := $(shell find catalogs core_customer_site customers -path '*/static/*' -type f)
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=core_customer_site.tests.settings
 UV_COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -42,10 +42,15 @@ check: .venv/installed-dev
 	$(TEST_SETTINGS) $(MANAGE) makemigrations --check --dry-run
 	$(BIN)/python scripts/translations.py check
 
+# Both at once: tests that commit empty the database, so that one database has one run of tests in their order.
 test: check
-	@status=0; \
-	echo "Tests on SQLite"; env -u TEST_DATABASE_URL $(PYTEST) || status=1; \
-	echo "Tests on PostgreSQL"; $(BIN)/python scripts/with_postgres.py --fast -- $(PYTEST) || status=1; \
+	@mkdir -p var
+	@echo "Tests on SQLite and on PostgreSQL, at once"
+	@$(BIN)/python scripts/with_postgres.py --fast -- $(PYTEST) > var/tests-postgresql.log 2>&1 & postgresql=$$!; \
+	status=0; \
+	env -u TEST_DATABASE_URL $(PYTEST) || status=1; \
+	wait $$postgresql || status=1; \
+	echo "Tests on PostgreSQL"; cat var/tests-postgresql.log; \
 	exit $$status
 
 messages: .venv/installed-dev
