@@ -1,4 +1,4 @@
-"""What every request has: an id, the caller's address, and a plain answer while the database is out."""
+"""What every request has: an id, the caller's address, and a plain answer to what no view can be asked."""
 
 import logging
 import re
@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
 from core_customer_site import client_address, errors
@@ -39,6 +40,18 @@ class RequestFacts:
             logged_request_id.reset(token)
         response["X-Request-ID"] = request_id
         return response
+
+
+class ReadableAddress:
+    """Refuses, with 400, an address with a NUL in its query: no text that the database keeps has one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if any("\0" in text for name, values in request.GET.lists() for text in (name, *values)):
+            raise SuspiciousOperation("NUL in the query")
+        return self.get_response(request)
 
 
 class DatabaseOutage:

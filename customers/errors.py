@@ -96,6 +96,12 @@ class ReasonRequired(CoreCustomerError):
     message = _("Please say why.")
 
 
+class UnreadableReason(CoreCustomerError):
+    """A reason with characters that cannot be seen, or that change the direction of writing. 400."""
+
+    code = "unreadable_reason"
+
+
 class OwnChange(CoreCustomerError):
     """Somebody would decide on what they have done themselves. 403."""
 

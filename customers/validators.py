@@ -18,6 +18,9 @@ SIGNIFICANT_DIGITS = 15
 INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}
 """Unicode categories of characters that show nothing: controls, formats, separators."""
 
+LETTERS_THAT_SHOW_NOTHING = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Fillers of Hangul, and the empty pattern of Braille."""
+
 _UNROUNDED = Context(prec=500, Emin=MIN_EMIN, Emax=MAX_EMAX)  # beyond any number that the parser lets through
 
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -35,7 +38,7 @@ def is_blank(text: str) -> bool:
 
 
 def _is_visible(character: str) -> bool:
-    return unicodedata.category(character) not in INVISIBLE
+    return unicodedata.category(character) not in INVISIBLE and character not in LETTERS_THAT_SHOW_NOTHING
 
 
 def check_birth_date(value: date) -> None:

@@ -151,3 +151,10 @@ def test_a_form_from_elsewhere_gets_a_page(db: None) -> None:
 
     assert response.status_code == 403
     assert "El formulario ha caducado" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/admin/customers/customer/?branch=%00", "/core_customer/1?a%00b=1", "/admin/?q=%00"]
+)
+def test_an_address_with_a_nul_is_refused(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 400

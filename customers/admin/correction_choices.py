@@ -105,19 +105,3 @@ class CodeSelect(forms.Widget):
             yield chosen, SELECTED, self.label(chosen)
         for code, label in self.offered.items():
             yield code, SELECTED if code == chosen else "", label
-
-
-class DayInput(forms.TextInput):
-    """A date by the browser's calendar; what is no date stays to be seen as it was typed."""
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["type"] = "date" if not value or _is_day(value) else "text"
-        return context
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return forms.DateField(input_formats=["%Y-%m-%d"]).to_python(text) is not None
-    except forms.ValidationError:
-        return False

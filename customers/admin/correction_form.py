@@ -16,7 +16,7 @@ from customers.errors import InvalidPayload, ReasonRequired
 from customers.models.base import CatalogKey
 from customers.validators import is_blank, refuse_control_characters
 
-from .correction_choices import Choices, CodeSelect, DayInput, read_choices
+from .correction_choices import Choices, CodeSelect, read_choices
 from .correction_merge import Merged
 from .correction_sheet import (
     MAIN_DOCUMENT,
@@ -27,6 +27,7 @@ from .correction_sheet import (
     inputs,
     ticked_name,
 )
+from .days import NOT_A_DAY, DayInput, from_iso
 
 LONGEST_REASON = 500
 
@@ -89,7 +90,7 @@ class CorrectionForm(forms.Form):
             snapshot = read_payload(sheet.payload)
         except InvalidPayload as error:
             for path, texts in error.errors.items():
-                self.refuse(sheet.name_at(path), *map(str, texts))
+                self.refuse(sheet.name_at(path), *map(_in_words_of_the_form, texts))
             return None
         return None if self.errors or self.other_errors else snapshot
 
@@ -145,3 +146,8 @@ class CorrectionForm(forms.Form):
         if size := getattr(cell.declared, "max_length", None):
             attrs["maxlength"] = size
         return next(make(attrs) for kind, make in WIDGETS if isinstance(cell.declared, kind))
+
+
+def _in_words_of_the_form(text: Any) -> str:
+    """An error of the contract, which knows days in ISO's form only."""
+    return str(NOT_A_DAY) if getattr(text, "code", "") == "not_date" else from_iso(str(text))

@@ -14,7 +14,7 @@ from typing import Any, cast
 from django.db.models import Field
 from rest_framework.serializers import ValidationError
 
-from customers.contract.fields import ContractField, Money, Number
+from customers.contract.fields import ContractField, Date, Money, Number
 from customers.contract.nodes import Node
 from customers.contract.rendering import render
 from customers.contract.serializers import PAYLOAD
@@ -23,6 +23,7 @@ from customers.errors import UnknownCustomer
 from customers.models import Customer, IdentityDocument
 from customers.register import CurrentCustomer, read_customer, read_last_revision
 
+from .days import from_iso, to_iso
 from .nodes import DOCUMENTS
 
 Values = dict[str, str]
@@ -65,10 +66,15 @@ class Cell:
         """What the input shows for a value."""
         if value in (None, ""):
             return ""
-        return _grouped(value) if isinstance(self.declared, Money) else str(self.declared.to_representation(value))
+        if isinstance(self.declared, Money):
+            return _grouped(value)
+        text = str(self.declared.to_representation(value))
+        return from_iso(text) if isinstance(self.declared, Date) else text
 
     def sent(self, text: str) -> str:
-        """What the payload has for a text: amounts and counts lose the commas of their thousands."""
+        """What the payload has for a text: days in ISO's form, amounts and counts without commas."""
+        if isinstance(self.declared, Date):
+            return to_iso(text)
         plain = text.strip()
         return plain.replace(",", "") if isinstance(self.declared, Number) and _GROUPED.fullmatch(plain) else text
 

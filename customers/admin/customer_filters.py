@@ -144,7 +144,7 @@ class CreatedFilter(PeriodFilter):
         self.title = _("creation")
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if not self.first_day and not self.last_day:
+        if not self.is_given:
             return queryset
         created = super().queryset(request, HISTORY.objects.filter(history_type=CREATED).order_by())
         return queryset.filter(number__in=created.values("number"))
@@ -160,7 +160,7 @@ class ChangedFilter(PeriodFilter):
         super().__init__(request, params, CustomerIndex, model_admin)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if not self.first_day and not self.last_day:
+        if not self.is_given:
             return queryset
         changed = super().queryset(request, CustomerIndex.objects.all())
         return queryset.filter(number__in=changed.values("customer"))

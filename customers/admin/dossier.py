@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
@@ -12,9 +13,10 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -42,7 +44,8 @@ class MomentForm(forms.Form):
     at = forms.DateTimeField(
         label=_("As of"),
         required=False,
-        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M:%S", attrs={"type": "datetime-local", "step": "1"}),
+        error_messages={"invalid": _("That is no date and time. Please type them as dd/mm/yyyy hh:mm.")},
+        widget=forms.DateTimeInput({"inputmode": "numeric", "placeholder": _("dd/mm/yyyy hh:mm")}),
     )
 
     def clean_at(self) -> datetime:
@@ -81,12 +84,17 @@ class TrailReview:
 
 @method_decorator(require_safe)
 def dossier_view(model_admin: "ModelAdmin[Customer]", request: HttpRequest, object_id: str) -> HttpResponse:
-    """The dossier of a customer at the moment that `?at=2026-11-22T14:30` names."""
+    """The dossier of a customer at the moment that `?at=2026-11-22T14:30` names.
+
+    One as it is typed, 22/11/2026 14:30, leads to the address that all who look at that moment have.
+    """
     if not request.user.has_perms((VIEW, VIEW_REVISION)):
         raise PermissionDenied
     customer = get_object_or_404(Customer, number__in=customer_numbers(unquote(object_id)))
     form = MomentForm(request.GET)
     is_moment = form.is_valid()
+    if is_moment and _is_typed(request.GET.get("at", "")):
+        return redirect(f"{request.path}?{urlencode({'at': _in_iso(form.cleaned_data['at'])})}")
     as_of = read_as_of(customer.number, form.cleaned_data["at"]) if is_moment else None
     context = {
         **model_admin.admin_site.each_context(request),
@@ -102,6 +110,16 @@ def dossier_view(model_admin: "ModelAdmin[Customer]", request: HttpRequest, obje
     request.current_app = model_admin.admin_site.name
     status = HTTPStatus.OK if is_moment else HTTPStatus.BAD_REQUEST
     return TemplateResponse(request, "admin/customers/dossier/dossier.html", context, status=status)
+
+
+def _is_typed(text: str) -> bool:
+    """Whether a moment is in another form than ISO's."""
+    return bool(text) and parse_datetime(text.strip()) is None
+
+
+def _in_iso(moment: datetime) -> str:
+    """The moment in the bank's time, without saying so."""
+    return timezone.localtime(moment).replace(tzinfo=None).isoformat()
 
 
 def _contents(as_of: AsOf) -> dict[str, Any]:

@@ -1,21 +1,34 @@
 """Rows of a period, from one day to another in the bank's time; the usual periods are a click away."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .days import DayField
+
 
 def period_filter(field: str) -> type[admin.ListFilter]:
-    """The filter of a column with moments: `?<field>_from=2026-11-01&<field>_to=2026-11-22`, each of them optional."""
+    """The filter of a column with moments: `?<field>_from=2026-11-01&<field>_to=2026-11-22`, each of them optional.
+
+    Days may also stand in the address as they are typed; of a period with a day that is none, no row is.
+    """
     return type(f"PeriodFilterOf_{field}", (PeriodFilter,), {"field": field})
+
+
+class PeriodForm(forms.Form):
+    """From which day to which."""
+
+    def __init__(self, first_name: str, last_name: str, days: Mapping[str, str]) -> None:
+        super().__init__(days, label_suffix="")
+        self.fields = {first_name: DayField(_("From")), last_name: DayField(_("To"))}
 
 
 class PeriodFilter(admin.ListFilter):
@@ -31,8 +44,10 @@ class PeriodFilter(admin.ListFilter):
         self.title = field.verbose_name
         super().__init__(request, params, model, model_admin)
         self.first_name, self.last_name = f"{self.field}_from", f"{self.field}_to"
-        self.first_day = _day(params.pop(self.first_name, [""])[-1])
-        self.last_day = _day(params.pop(self.last_name, [""])[-1])
+        names = (self.first_name, self.last_name)
+        self.form = PeriodForm(*names, {name: params.pop(name, [""])[-1] for name in names})
+        self.is_period = self.form.is_valid()
+        self.first_day, self.last_day = map(self.form.cleaned_data.get, names)
 
     def expected_parameters(self) -> list[str | None]:
         return [self.first_name, self.last_name]
@@ -40,7 +55,14 @@ class PeriodFilter(admin.ListFilter):
     def has_output(self) -> bool:
         return True
 
+    @property
+    def is_given(self) -> bool:
+        """Whether there is anything to narrow the list by."""
+        return not self.is_period or bool(self.first_day or self.last_day)
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.is_period:
+            return queryset.none()
         if self.first_day:
             queryset = queryset.filter(**{f"{self.field}__gte": _midnight(self.first_day)})
         if self.last_day:
@@ -57,7 +79,7 @@ class PeriodFilter(admin.ListFilter):
         ):
             days = {self.first_name: first, self.last_name: last}
             yield {
-                "selected": (self.first_day, self.last_day) == (first, last),
+                "selected": self.is_period and (self.first_day, self.last_day) == (first, last),
                 "query_string": changelist.get_query_string(days),
                 "display": label,
             }
@@ -66,16 +88,6 @@ class PeriodFilter(admin.ListFilter):
         """What else the address of the list says, to be kept when the days change."""
         replaced = {*self.expected_parameters(), PAGE_VAR, ERROR_FLAG}
         return [(name, value) for name, values in self.request.GET.lists() if name not in replaced for value in values]
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise IncorrectLookupParameters(error) from error
-    if day and not date(1900, 1, 1) <= day <= date(2999, 12, 31):
-        raise IncorrectLookupParameters(text)
-    return day
 
 
 def _midnight(day: date) -> datetime:

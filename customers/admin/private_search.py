@@ -40,7 +40,7 @@ class PrivateSearch(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no arg
             query = request.GET.copy()
             query.pop(PAGE_VAR, None)
             query.pop(SEARCH_VAR, None)
-            if term := request.POST[SEARCH_VAR].strip():
+            if term := request.POST[SEARCH_VAR].replace("\0", "").strip():
                 query[SEARCH_VAR] = _remember(request, term)
             return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
         return super().changelist_view(request, extra_context)
@@ -64,6 +64,6 @@ def _remember(request: HttpRequest, term: str) -> str:
 def _recall(request: HttpRequest, query: str) -> str:
     """The term that an address means; empty for a token that the session does not know (any more)."""
     if not query.startswith(MARK):
-        return query
+        return query.replace("\0", "")
     term: str = request.session.get(SESSION_KEY, {}).get(query, "")
     return term

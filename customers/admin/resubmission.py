@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from customers.errors import CoreCustomerError, NotToBeSentAgain
+from customers.errors import CoreCustomerError, NotToBeSentAgain, ReasonRequired, UnreadableReason
 from customers.intake.call import Origin
 from customers.intake.resubmit import can_be_sent_again, resubmit
 from customers.models import Submission
@@ -72,7 +72,9 @@ def _send(request: HttpRequest, submission: Submission, origin: Origin) -> HttpR
     try:
         accepted = resubmit(submission, origin)
     except CoreCustomerError as error:
-        messages.error(request, _("It was refused again. %(message)s") % {"message": error.sentence})
+        was_sent = not isinstance(error, ReasonRequired | UnreadableReason | NotToBeSentAgain)
+        text = _("It was refused again. %(message)s") if was_sent else "%(message)s"
+        messages.error(request, text % {"message": error.sentence})
     else:
         messages.success(request, DONE[accepted.outcome] % {"number": accepted.customer_number})
     sent = Submission.objects.filter(resubmission_of=submission, request_id=origin.request_id).order_by("pk").last()

@@ -1,4 +1,4 @@
-"""Exports: tables of any length, read and written piece by piece, so that memory does not grow with them."""
+"""Exports: tables of any length, read and written piece by piece, so that memory grows with their keys alone."""
 
 import csv
 import io

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.utils.translation import override
 
+from customers.contract.snapshot import Row, RowKey
+
 from .causes import Difference, find_causes
 from .codes import take_in_codes
 from .findings import Case, Found, find_findings
@@ -13,6 +15,7 @@ from .findings.case import Correction, Place
 from .findings.corrections import find_corrections
 from .findings.neighbours import find_neighbours
 from .plan import Plan
+from .reviewed import TABLES, read_reviewed_amounts
 
 
 @dataclass(frozen=True)
@@ -47,4 +50,11 @@ def _assess(planned: Plan, corrections: Mapping[Place, Correction]) -> Assessmen
                 corrections=corrections,
             )
         )
-    return Assessment(findings, find_causes(Difference(planned.before, planned.after, findings)))
+    return Assessment(findings, find_causes(Difference(planned.before, planned.after, findings, _reviewed(planned))))
+
+
+def _reviewed(planned: Plan) -> Mapping[RowKey, Row]:
+    """The amounts that a review last looked at; read only where a change may have moved away from them."""
+    if planned.customer and any(change.row_key.model in TABLES for change in planned.changes):
+        return read_reviewed_amounts(planned.customer.number)
+    return planned.before

@@ -24,6 +24,8 @@ class Difference:
     before: Mapping[RowKey, Row]
     after: Mapping[RowKey, Row]
     findings: Iterable[Found]
+    reviewed: Mapping[RowKey, Row]
+    """The rows with amounts as a review last looked at them."""
 
 
 Check = Callable[[Difference], bool]
@@ -65,13 +67,14 @@ def documents_differ(difference: Difference) -> bool:
 
 
 def moves(row_key: RowKey, *columns: str) -> Check:
-    """Any of the amounts grew or shrank by more than the share of it that the bank has set (REVIEW_SHARE)."""
-    return lambda difference: (
-        bool(difference.before)
-        and any(
-            _moves(_value(difference.before, row_key, column), _value(difference.after, row_key, column))
-            for column in columns
-        )
+    """Any of the amounts is more than the share that the bank has set (REVIEW_SHARE) away from what was last reviewed.
+
+    Only if it changes now: what has been far away since before is no news.
+    """
+    return lambda difference: any(
+        differs(row_key, column)(difference)
+        and _is_far(_value(difference.reviewed, row_key, column), _value(difference.after, row_key, column))
+        for column in columns
     )
 
 
@@ -129,6 +132,6 @@ def _documents(rows: Mapping[RowKey, Row]) -> set[tuple[Any, ...]]:
     }
 
 
-def _moves(before: Decimal | int | None, after: Decimal | int | None) -> bool:
-    was, is_now = Decimal(before or 0), Decimal(after or 0)
+def _is_far(reviewed: Decimal | int | None, after: Decimal | int | None) -> bool:
+    was, is_now = Decimal(reviewed or 0), Decimal(after or 0)
     return abs(is_now - was) > settings.REVIEW_SHARE * was

@@ -1,7 +1,7 @@
 """Corrections: what a senior officer changes by hand, through the same rules as the intake."""
 
 from customers.contract.snapshot import Snapshot
-from customers.errors import ChangedMeanwhile, ReasonRequired
+from customers.errors import ChangedMeanwhile
 from customers.models import Revision
 from customers.register import read_last_revision
 
@@ -9,6 +9,7 @@ from .assess import assess
 from .call import Origin
 from .plan import plan
 from .races import atomically
+from .reasons import require_reason
 from .write import Writing, write
 
 
@@ -18,8 +19,7 @@ def correct(snapshot: Snapshot, origin: Origin, *, seen: int) -> Revision | None
     `seen` is the sequence of the revision that the officer had before them: if there is a newer one, ChangedMeanwhile
     is raised. Also raises ReasonRequired, UnknownCustomer and IdentityConflict.
     """
-    if not origin.reason.strip():
-        raise ReasonRequired
+    require_reason(origin)
     return atomically(lambda: _correct_once(snapshot, origin, seen), origin.request_id)
 
 

@@ -10,6 +10,7 @@ from customers.models import Submission
 
 from .call import Call, Origin
 from .plan import Plan, plan
+from .reasons import require_reason
 from .record import record_refusal
 from .submit import Accepted, submit
 
@@ -35,6 +36,7 @@ def foresee(submission: Submission) -> Plan:
 def resubmit(submission: Submission, origin: Origin) -> Accepted:
     """Send the payload again, as a new submission that names the first. What refuses it is recorded, and raised."""
     _check(submission)
+    require_reason(origin)
     call = Call(origin, bytes(submission.payload), resubmission_of=submission.id)
     try:
         return submit(read_payload(parse(call.body)), call)

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.audit.digest import VERSION, digest_of_review
-from customers.errors import EscalatedRevision, OwnChange, ReasonRequired, ReviewedMeanwhile
+from customers.errors import EscalatedRevision, OwnChange, ReviewedMeanwhile
 from customers.models import PendingRevision, Review, Revision
 from customers.models.review import STATES, last_decision
 from customers.models.revision import gravest
@@ -13,6 +13,7 @@ from .call import Origin
 from .identifiers import allocate
 from .plan import lock_customer
 from .races import atomically
+from .reasons import refuse_unreadable, require_reason
 
 Decision = Review.Decision
 
@@ -25,8 +26,10 @@ def review(
     `seen` is the id of the decision that the officer saw as the last one, 0 for none. Raises ReasonRequired, OwnChange,
     EscalatedRevision (unless the officer `decides_escalations`), or ReviewedMeanwhile.
     """
-    if decision != Decision.APPROVED and not origin.reason.strip():
-        raise ReasonRequired
+    if decision == Decision.APPROVED:
+        refuse_unreadable(origin)
+    else:
+        require_reason(origin)
     return atomically(lambda: _review_once(revision, decision, origin, seen, decides_escalations), origin.request_id)
 
 

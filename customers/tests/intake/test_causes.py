@@ -134,3 +134,30 @@ def test_a_warning_alone_makes_a_revision_wait(accepted: Accepted, payload: Payl
 
 def test_every_cause_is_tested() -> None:
     assert {cause.code for cause in CAUSES} == {cause for cause, _changes in MATTERS} | {"creation", "warning"}
+
+
+def test_an_amount_cannot_creep(accepted: Accepted, payload: Payload) -> None:
+    """What counts is how far it is from what a review last looked at, and not from yesterday's."""
+    path = f"{JOB}.salary"
+    accepted(put(payload, path, 1000))
+    for amount, waits in [(1190, False), (1416, True), (1600, False), (1685, False), (1700, True), (1500, False)]:
+        accepted(put(payload, path, amount))
+        assert ("income" in causes()) is waits, amount
+
+
+def test_amounts_that_stay_far_away_are_no_news(accepted: Accepted, payload: Payload) -> None:
+    accepted(put(payload, f"{MOVEMENTS}.inc_transactionality", 1000))
+    accepted(put(payload, f"{MOVEMENTS}.inc_transactionality", 5000))
+    accepted(put(payload, "client_contact.home_phone", "8095551212"))
+
+    assert causes() == []
+
+
+def test_an_activity_that_is_new_or_gone_moves_its_income(accepted: Accepted, payload: Payload) -> None:
+    other = {"commercial_activity_code": "0010", "income_in_another_currency": 500}
+    put(payload, f"{JOB}.other_job_info", None)
+    accepted(payload)
+    accepted(put(payload, f"{JOB}.other_job_info", other))
+    assert "income" in causes()
+    accepted(put(payload, f"{JOB}.other_job_info", None))
+    assert "income" in causes()

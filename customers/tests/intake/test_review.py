@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from customers.audit.verify import Progress, verify_customers
-from customers.errors import EscalatedRevision, OwnChange, ReasonRequired, ReviewedMeanwhile
+from customers.errors import EscalatedRevision, OwnChange, ReasonRequired, ReviewedMeanwhile, UnreadableReason
 from customers.intake.call import Origin
 from customers.intake.review import review
 from customers.models import PendingRevision, Review, Revision
@@ -127,6 +127,21 @@ def test_only_an_approval_needs_no_words(decide: Decide, decision: Review.Decisi
     decide("ana", APPROVED, "")
 
     assert Review.objects.get().decision == "approved"
+
+
+@pytest.mark.parametrize("note", ["\u200b", "\u2800 \u3164", "\u2028"])
+def test_a_note_that_cannot_be_seen_is_none(decide: Decide, note: str) -> None:
+    with pytest.raises(ReasonRequired):
+        decide("ana", FLAGGED, note)
+
+
+@pytest.mark.parametrize("decision", [APPROVED, FLAGGED])
+@pytest.mark.parametrize("note", ["a\u202eb", "a\x1bb", "a\0b"])
+def test_a_note_that_hides_something_is_refused(decide: Decide, decision: Review.Decision, note: str) -> None:
+    with pytest.raises(UnreadableReason):
+        decide("ana", decision, note)
+
+    assert not Review.objects.exists()
 
 
 @pytest.mark.parametrize("decision", [APPROVED, FLAGGED, ESCALATED])

@@ -46,7 +46,6 @@ def two(accepted: Callable[..., int], payload: dict[str, Any], post: Callable[..
         ("nobody of this name", set()),
         ("%", set()),
         ("9" * 19, set()),
-        ("\0", set()),
         ("x" * 5_000, set()),
     ],
 )

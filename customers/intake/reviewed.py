@@ -1,0 +1,32 @@
+"""The amounts that a review last looked at, so that they cannot creep: a little more with each change."""
+
+from collections.abc import Mapping
+
+from django.db.models import Q, Subquery
+
+from customers.contract.snapshot import Row, RowKey
+from customers.models import Audited, Employment, OtherActivity, Revision, Transactionality
+from customers.rows import column_names, read_rows
+
+LOOKED_AT = Q(review_causes__contains="income") | Q(review_causes__contains="transactionality")
+BEGINNING = Q(sequence=1)
+TABLES: tuple[type[Audited], ...] = (Employment, OtherActivity, Transactionality)
+
+
+def read_reviewed_amounts(number: int) -> Mapping[RowKey, Row]:
+    """The rows with amounts as they were after the last revision that waited for them, or the first. One statement."""
+    looked_at = Revision.objects.filter(LOOKED_AT | BEGINNING, customer_id=number).order_by("-sequence")
+    querysets = []
+    for model in TABLES:
+        history = model.history.model  # type: ignore[attr-defined]
+        until_then = history._default_manager.filter(
+            customer_id=number, revision__sequence__lte=Subquery(looked_at.values("sequence")[:1])
+        ).order_by("-history_id")
+        newest = until_then.values("history_id")[:1]
+        querysets.append(history._default_manager.filter(customer_id=number, history_id=Subquery(newest)))
+    tables = {model.history.model: model for model in TABLES}  # type: ignore[attr-defined]
+    rows = {}
+    for history, columns in read_rows(querysets):
+        model = tables[history]
+        rows[RowKey(model)] = {name: columns[name] for name in column_names(model) if name != model.customer_column}
+    return rows
