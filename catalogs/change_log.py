@@ -11,9 +11,10 @@ def name_changed_fields(message: list[dict[str, Any]], model: type[Model], form:
 
     Django writes down the form's labels, in English and with a capital, for which there is no translation.
     """
-    with override(None):
-        names = [str(getattr(model._meta.get_field(name), "verbose_name", name)) for name in form.changed_data]
-    for part in message:
-        if "changed" in part:
-            part["changed"]["fields"] = names
+    of_the_form = [part["changed"] for part in message if "changed" in part and "name" not in part["changed"]]
+    for changed in of_the_form:
+        with override(None):
+            changed["fields"] = [
+                str(getattr(model._meta.get_field(name), "verbose_name", name)) for name in form.changed_data
+            ]
     return message
