@@ -5,7 +5,7 @@ customer has is met too; memory stays flat however large the register is.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from customers.contract.fields import LARGEST_NUMBER
-from customers.models import AUDITED, Customer, Finding, PendingRevision, Review, Revision, Submission
+from customers.models import AUDITED, Audited, Customer, Finding, PendingRevision, Review, Revision, Submission
 from customers.models.base import DELETED
 from customers.models.review import pending_state
 from customers.rows import columns_of, key_name, read_rows
@@ -252,8 +252,8 @@ def _verify_register(
             for model in AUDITED
         ]
     )
-    for model, columns in live:
-        number = columns[model.customer_column]
+    for model, columns in sorted(live, key=_customer_number):
+        number = _customer_number((model, columns))
         if model is Customer:
             progress.customers += 1
             if number not in numbers:
@@ -270,6 +270,12 @@ def _verify_register(
         if entry.type != DELETED:
             where = _("customer %(number)d, table %(table)s") % {"number": entry.customer_number, "table": entry.table}
             yield Problem(where, _("a row of the register is missing that its history says is there."))
+
+
+def _customer_number(row: tuple[type[Audited], Mapping[str, Any]]) -> int:
+    model, columns = row
+    number: int = columns[model.customer_column]
+    return number
 
 
 def _verify_submission(submission: Any) -> Iterator[Problem]:

@@ -34,8 +34,13 @@ def overwritten_corrections(case: Case) -> Iterator[Hit]:
         correction = case.corrections.get((row_key, column))
         if correction and correction.value == case.before.get(row_key, {}).get(column, NOTHING):
             overwritten[row_key, correction.sequence, correction.username].append(column)
-    for (row_key, sequence, username), columns in overwritten.items():
+    for (row_key, sequence, username), columns in sorted(overwritten.items(), key=_place):
         columns.sort(key=lambda column: contract_order(row_key, column))
         labels = [str(getattr(row_key.model._meta.get_field(column), "verbose_name", column)) for column in columns]
         text = _("It overwrites what %(user)s corrected in revision %(sequence)d: %(fields)s.")
         yield Hit((row_key, columns[0]), text % {"user": username, "sequence": sequence, "fields": ", ".join(labels)})
+
+
+def _place(overwritten: tuple[tuple[RowKey, int, str], list[str]]) -> tuple[tuple[int, str], int]:
+    (row_key, sequence, _username), _columns = overwritten
+    return contract_order(row_key), sequence
