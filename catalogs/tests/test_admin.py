@@ -57,7 +57,9 @@ def test_an_entry_can_be_added_and_is_the_staffs_own(officer):
     assert Branch.objects.get().is_edited_by_staff
 
 
-@pytest.mark.parametrize(("language", "changed"), [("es", "Modificado fuente y nombre."), ("en", "Changed source and name.")])
+@pytest.mark.parametrize(
+    ("language", "changed"), [("es", "Modificado fuente y nombre."), ("en", "Changed source and name.")]
+)
 def test_what_staff_changed_is_logged_by_names_that_are_translated(officer, language, changed):
     entry = Sex.objects.get(pk="M")
     kept = {"name_en": entry.name_en, "provenance": entry.provenance, "is_active": "on", "is_verified": "on"}

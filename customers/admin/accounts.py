@@ -34,6 +34,11 @@ VERBS: dict[str, Any] = {
 
 admin.site.unregister([User, Group])
 
+# What Django calls group and staff is known to the bank by other words. Migrations do not see this.
+Group._meta.verbose_name = _("role")
+Group._meta.verbose_name_plural = _("roles")
+User._meta.get_field("is_staff").verbose_name = _("internal access")
+
 
 def role_name(role: Group) -> str:
     """The name of a role as its reader calls it."""

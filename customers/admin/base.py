@@ -6,10 +6,13 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from customers.contract.fields import LARGEST_NUMBER
 
 from .display import NO_VALUE
+from .private_search import PrivateSearch
 
 
 class ReadOnly:
@@ -26,7 +29,9 @@ class ReadOnly:
 
 
 class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # takes no argument at run time
-    """A list, and a page for each row. Django's history page would show what was done here: nothing, so there is none.
+    """A list, and a page for each row, both called by the model's name: there is nothing to select or to edit.
+
+    Django's history page would show what was done here: nothing, so there is none.
 
     `sections` are the page's: title and names of fields or of methods of the admin class.
     """
@@ -38,7 +43,7 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # ta
     sections: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
 
     class Media:
-        css: ClassVar[dict[str, list[str]]] = {"all": ["customers/admin.css"]}
+        css: ClassVar[dict[str, list[str]]] = {"all": ["customers/admin.css", "customers/lists.css"]}
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return [(title, {"fields": names, "classes": ["core-facts"]}) for title, names in self.sections]
@@ -46,23 +51,31 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # ta
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [name for _title, names in self.sections for name in names]
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name)
+        return super().change_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         raise Http404
 
 
-class EventAdmin(ReadOnlyAdmin):
+class EventAdmin(PrivateSearch, ReadOnlyAdmin):
     """What somebody did to a customer: found by the customer's number, the user's name and the request id."""
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        term = search_term.strip()
-        if not term:
-            return queryset, False
+    search_fields = ("customer__number",)  # there is a search box only if it is not empty: see find
+    search_help_text = _("Customer number, user name or request id.")
+
+    def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
         of_customer = Q(customer__in=customer_numbers(term))
-        return queryset.filter(of_customer | Q(username__icontains=term) | Q(request_id=term)), False
+        return queryset.filter(of_customer | Q(username__icontains=term) | Q(request_id=term))
 
 
 def customer_numbers(term: str) -> list[int]:

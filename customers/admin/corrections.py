@@ -25,7 +25,14 @@ from .base import customer_numbers
 from .correction_form import CorrectionForm
 from .correction_merge import Meanwhile, Merged, merge, read_meanwhile
 from .correction_page import CorrectionPage
-from .correction_sheet import Standing, read_standing, typed_values, values_of
+from .correction_sheet import (
+    MAIN_DOCUMENT,
+    NEW_DOCUMENT_CELLS,
+    Standing,
+    read_standing,
+    typed_values,
+    values_of,
+)
 from .events import Event, show_nodes
 from .origins import origin_of
 
@@ -50,6 +57,8 @@ def _save(model_admin: Any, request: HttpRequest, customer: Customer) -> HttpRes
     seen = _sequence_seen(request, standing)
     meanwhile = read_meanwhile(standing, seen)
     merged = merge(standing, meanwhile, typed_values(request.POST))
+    if merged.values[MAIN_DOCUMENT] not in {"", *standing.documents, *NEW_DOCUMENT_CELLS}:
+        raise BadRequest("not a document of this customer")
     form = CorrectionForm(standing, merged, request.POST.get("reason", ""))
     snapshot = form.read()
     if meanwhile or snapshot is None:

@@ -38,7 +38,7 @@ class DayField(forms.DateField):
     """A day, or none. One that was given in ISO's form is shown in that of the page."""
 
     widget = DayInput
-    default_error_messages = {"invalid": NOT_A_DAY}  # noqa: RUF012  # Django's own name, not annotated there either
+    default_error_messages = {"invalid": NOT_A_DAY}
 
     def __init__(self, label: Any) -> None:
         super().__init__(label=label, required=False)

@@ -2,17 +2,20 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from customers.errors import EscalatedRevision, OwnChange
 from customers.intake.causes import CAUSE_LABELS
@@ -78,8 +81,16 @@ def waiting_since(revision: Revision) -> str:
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(timespec="seconds"),
         date_format(moment, "SHORT_DATETIME_FORMAT"),
-        timesince(moment, depth=1),
+        _waited(moment),
     )
+
+
+def _waited(since: datetime) -> str:
+    """In days from the first on: months of work that waits are not to be rounded."""
+    days = (timezone.now() - since).days
+    if not days:
+        return timesince(since, depth=1)
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
 def badge(code: str, label: Any) -> str:

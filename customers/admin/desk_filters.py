@@ -16,23 +16,9 @@ from customers.intake.causes import CAUSE_LABELS
 from customers.models import PendingRevision, Review, Revision
 
 from .desk import SETTLED
-from .period_filter import period_filter
+from .menus import MENU
 
 Lookups = Iterable[tuple[str, Any]]
-
-MENU = "admin/customers/menu_filter.html"
-"""Shows a filter as a menu in a row above the list, whose columns need the width."""
-
-
-class ChoicesMenu(admin.ChoicesFieldListFilter):
-    """A column with choices."""
-
-    template = MENU
-
-
-def menu_period_filter(field: str) -> type[admin.ListFilter]:
-    """`period_filter` as a menu."""
-    return type(f"MenuOf_{field}", (period_filter(field),), {"template": MENU})
 
 
 class CauseFilter(admin.SimpleListFilter):

@@ -32,9 +32,8 @@ class PeriodForm(forms.Form):
 
 
 class PeriodFilter(admin.ListFilter):
-    """See `period_filter`."""
+    """See `period_filter`. Templates include `period_days.html`."""
 
-    template = "admin/customers/period_filter.html"
     field = ""
 
     def __init__(

@@ -30,7 +30,8 @@ from .desk import (
     seen,
     waiting_since,
 )
-from .desk_filters import CauseFilter, ChoicesMenu, WaitFilter
+from .desk_filters import CauseFilter, WaitFilter
+from .menus import ChoicesMenu, MenuList
 from .private_search import PrivateChangeList, PrivateSearch
 
 LONGEST_ID = 18
@@ -63,11 +64,12 @@ class Queue(PrivateChangeList):
 
 
 @admin.register(PendingRevision)
-class QueueAdmin(PrivateSearch, ReadOnlyAdmin):
+class QueueAdmin(MenuList, PrivateSearch, ReadOnlyAdmin):
     """Read-only but for its actions, each of which decides on the rows that the officer has ticked."""
 
     actions: Any = ("approve", "flag", "escalate")
     action_form = DecisionActions
+    change_list_template = "admin/customers/pendingrevision/change_list.html"
     list_display = ("waits", "customer_link", "revision_link", "causes", "findings", "through", "shown_state")
     list_display_links = None
     list_filter = (
@@ -84,7 +86,7 @@ class QueueAdmin(PrivateSearch, ReadOnlyAdmin):
 
     class Media:
         css: ClassVar[dict[str, list[str]]] = {"all": ["customers/desk.css"]}
-        js = ("customers/desk.js", "customers/menus.js")
+        js = ("customers/desk.js",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PendingRevision]:
         rows = PendingRevision.objects.select_related("customer", "revision")
@@ -100,7 +102,7 @@ class QueueAdmin(PrivateSearch, ReadOnlyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if "action" in request.POST and not may_review(request):
             raise PermissionDenied
-        return super().changelist_view(request, {"title": _("Revisions to review"), **(extra_context or {})})
+        return super().changelist_view(request, extra_context)
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """What waits is the revision: its page is the one to read."""

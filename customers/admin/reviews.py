@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
@@ -14,21 +14,20 @@ from customers.models import Review
 
 from .base import EventAdmin
 from .desk import badge, customer_link, revision_link
-from .desk_filters import ChoicesMenu, ReviewerFilter, menu_period_filter
+from .desk_filters import ReviewerFilter
 from .display import NO_VALUE
+from .menus import ChoicesMenu, MenuList, menu_period_filter
 
 NOTE_LENGTH = 120
 """Characters of a note that the list shows."""
 
 
 @admin.register(Review)
-class ReviewAdmin(EventAdmin):
+class ReviewAdmin(MenuList, EventAdmin):
     """Found by customer number, user name and request id."""
 
     list_display = ("when", "username", "shown_decision", "customer_link", "revision_link", "short_note")
     list_filter = (("decision", ChoicesMenu), menu_period_filter("created_at"), ReviewerFilter)
-    search_fields = ("customer__number",)  # there is a search box only if it is not empty: see get_search_results
-    search_help_text = _("Customer number, user name or request id.")
     show_facets = admin.ShowFacets.NEVER
     sections: ClassVar[Any] = (
         (_("Decision"), ("customer_link", "revision_link", "shown_decision", "full_note")),
@@ -38,13 +37,9 @@ class ReviewAdmin(EventAdmin):
 
     class Media:
         css: ClassVar[dict[str, list[str]]] = {"all": ["customers/desk.css"]}
-        js = ("customers/menus.js",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
         return Review.objects.select_related("customer", "revision")
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": _("Reviews"), **(extra_context or {})})
 
     @admin.display(description=_("moment"), ordering="pk")
     def when(self, review: Review) -> str:

@@ -20,14 +20,16 @@ from customers.models import PendingRevision, Revision
 from .base import EventAdmin
 from .deciding import DecisionForm, decide, keep_note
 from .desk import badge, causes_of, customer_link, findings_badge, may_review, state_of
-from .desk_filters import ChoicesMenu, CorrectionFilter, StateFilter, menu_period_filter
+from .desk_filters import CorrectionFilter, StateFilter
 from .display import NO_VALUE
 from .events import events, revisions_to_show
 from .export import ExportMixin
+from .menus import ChoicesMenu, MenuList, menu_period_filter
+from .person import person_of
 
 
 @admin.register(Revision)
-class RevisionAdmin(ExportMixin, EventAdmin):
+class RevisionAdmin(MenuList, ExportMixin, EventAdmin):
     """Found by customer number, user name and request id. Reviewers decide on a revision's page."""
 
     list_display = ("when", "customer_link", "place", "through", "causes", "shown_findings", "state")
@@ -39,17 +41,10 @@ class RevisionAdmin(ExportMixin, EventAdmin):
         ("source", ChoicesMenu),
         CorrectionFilter,
     )
-    search_fields = ("customer__number",)  # there is a search box only if it is not empty: see get_search_results
-    search_help_text = _("Customer number, user name or request id.")
     show_facets = admin.ShowFacets.NEVER
-    sections: ClassVar[Any] = (
-        (_("What happened"), ("customer_link", "plain_sequence", "kind", "created_at", "reason")),
-        (_("Through whom"), ("username", "source", "client_address", "request_id", "submission", "match")),
-    )
 
     class Media:
         css: ClassVar[dict[str, list[str]]] = {"all": ["customers/desk.css"]}
-        js = ("customers/menus.js",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         return revisions_to_show().select_related("customer")
@@ -61,9 +56,6 @@ class RevisionAdmin(ExportMixin, EventAdmin):
             name="customers_revision_review",
         )
         return [address, *super().get_urls()]
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": _("Revisions"), **(extra_context or {})})
 
     def review_view(self, request: HttpRequest, revision_id: int) -> HttpResponse:
         """Write down what an officer decides on a revision, and lead back to where they came from."""
@@ -88,6 +80,7 @@ class RevisionAdmin(ExportMixin, EventAdmin):
         more = {
             "title": _("Revision %(sequence)d of customer %(customer)d") % words,
             "subtitle": None,
+            "person": person_of(revision.customer),
             "events": events([revision]),
             "next_to_review": _next_to_review(request, revision) if may_review(request) else None,
         }
@@ -105,10 +98,6 @@ class RevisionAdmin(ExportMixin, EventAdmin):
     def place(self, revision: Revision) -> str:
         return f"{revision.sequence} · {revision.get_kind_display()}"
 
-    @admin.display(description=_("sequence"))
-    def plain_sequence(self, revision: Revision) -> str:
-        return str(revision.sequence)
-
     @admin.display(description=_("through"), ordering="username")
     def through(self, revision: Revision) -> str:
         return f"{revision.get_source_display()} · {revision.username}"
@@ -125,10 +114,6 @@ class RevisionAdmin(ExportMixin, EventAdmin):
     def state(self, revision: Revision) -> str:
         state = state_of(revision, revision.reviews.all())
         return badge(state.code, state.label)
-
-    @admin.display(description=_("match"))
-    def match(self, revision: Revision) -> str:
-        return revision.submission.match if revision.submission else ""
 
 
 def _way_back(request: HttpRequest, revision: Revision) -> str:

@@ -13,6 +13,7 @@ from customers.intake.resubmit import NOT_TAKEN_IN
 from customers.models import Customer, Submission
 
 from .base import customer_numbers
+from .menus import MENU
 
 Choices = list[tuple[str, Any]]
 
@@ -35,6 +36,8 @@ RESUBMISSIONS = Q(resubmission_of__isnull=False)
 
 class SubmissionFilter(admin.SimpleListFilter):
     """A filter whose choices say for themselves which submissions they leave; of any other value none is left."""
+
+    template = MENU
 
     def condition(self, value: str) -> Q:
         """The condition of one of the choices."""

@@ -20,7 +20,7 @@ from customers.models import Submission
 from .base import ReadOnlyAdmin
 from .display import NO_VALUE
 from .export import ExportMixin
-from .period_filter import period_filter
+from .menus import ChoicesMenu, MenuList, menu_period_filter
 from .private_search import PrivateSearch
 from .resubmission import resubmit_view
 from .submission_filters import CustomerFilter, SentAgainFilter, StatusFilter, UserFilter
@@ -32,7 +32,7 @@ MESSAGE_LENGTH = 80
 
 
 @admin.register(Submission)
-class SubmissionAdmin(ExportMixin, PrivateSearch, ReadOnlyAdmin):
+class SubmissionAdmin(MenuList, ExportMixin, PrivateSearch, ReadOnlyAdmin):
     """The list, the page of each, and the page from which staff sends one again."""
 
     list_display = (
@@ -44,9 +44,9 @@ class SubmissionAdmin(ExportMixin, PrivateSearch, ReadOnlyAdmin):
         "short_message",
     )
     list_filter = (
-        "outcome",
+        ("outcome", ChoicesMenu),
         CustomerFilter,
-        period_filter("received_at"),
+        menu_period_filter("received_at"),
         UserFilter,
         StatusFilter,
         SentAgainFilter,

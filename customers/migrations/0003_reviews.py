@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.PositiveIntegerField(help_text='The place among the reviews of the customer: 1, 2, 3, without a gap.', verbose_name='sequence')),
                 ('decision', models.CharField(choices=[('approved', 'approved'), ('flagged', 'flagged'), ('escalated', 'escalated'), ('note', 'note')], max_length=9, verbose_name='decision')),
                 ('note', models.TextField(blank=True, default='', verbose_name='note')),
-                ('username', models.CharField(help_text='As it was then; users may be renamed later.', max_length=150, verbose_name='user name')),
+                ('username', models.CharField(help_text='As it was then.', max_length=150, verbose_name='user name')),
                 ('created_at', models.DateTimeField(db_index=True, verbose_name='created at')),
                 ('request_id', models.CharField(blank=True, default='', max_length=64, verbose_name='request id')),
                 ('client_address', models.GenericIPAddressField(blank=True, null=True, verbose_name='client address')),

@@ -38,9 +38,7 @@ class Review(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.PROTECT, related_name="+"
     )
-    username = models.CharField(
-        _("user name"), max_length=150, help_text=_("As it was then; users may be renamed later.")
-    )
+    username = models.CharField(_("user name"), max_length=150, help_text=_("As it was then."))
     created_at = models.DateTimeField(_("created at"), db_index=True)
     request_id = models.CharField(_("request id"), max_length=64, blank=True, default="")
     client_address = models.GenericIPAddressField(_("client address"), null=True, blank=True)

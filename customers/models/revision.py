@@ -50,9 +50,7 @@ class Revision(models.Model):
         null=True,
         blank=True,
     )
-    username = models.CharField(
-        _("user name"), max_length=150, help_text=_("As it was then; users may be renamed later.")
-    )
+    username = models.CharField(_("user name"), max_length=150, help_text=_("As it was then."))
     created_at = models.DateTimeField(_("created at"))
     reason = models.TextField(_("reason"), blank=True, default="")
     submission = models.OneToOneField(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import unquote
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -30,6 +31,8 @@ AsRole = Callable[[str], Client]
 BIRTH = datetime(2026, 3, 2, 18, 30, 15, 123456, tzinfo=UTC)
 CHANGE = BIRTH + timedelta(days=1)
 REVIEW = BIRTH + timedelta(days=2)
+
+NO_MOMENT = "That is no date and time. Please type them as dd/mm/yyyy hh:mm."
 
 
 @pytest.fixture
@@ -224,8 +227,9 @@ def test_before_the_customer_was_known_it_says_so(look: Look) -> None:
         ("2999-01-01T00:00", "That moment has not come yet."),
         ("0001-01-01T00:00:00%2B14:00", "The register is not that old."),
         ("9999-12-31T23:59:59-14:00", "That moment has not come yet."),
-        ("2026-02-30T10:00", "Enter a valid date/time."),
-        ("yesterday", "Enter a valid date/time."),
+        ("2026-02-30T10:00", NO_MOMENT),
+        ("30/02/2026 10:00", NO_MOMENT),
+        ("yesterday", NO_MOMENT),
     ],
 )
 def test_a_moment_that_is_none_is_told_and_nothing_is_shown(
@@ -236,13 +240,22 @@ def test_a_moment_that_is_none_is_told_and_nothing_is_shown(
     assert response.status_code == 400
     page = response.content.decode()
     assert message in page
+    assert f'name="at" value="{unquote(at)}"' in page
     assert "Miami" not in page
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_moment_as_it_is_typed_leads_to_its_address(officer: Client, number: int, language: str) -> None:
+    response = officer.get(address(number, "03/02/2026 14:31"), headers={"accept-language": language})
+
+    assert response.status_code == 302
+    assert unquote(response.url) == address(number, "2026-02-03T14:31:00")
 
 
 def test_the_form_keeps_the_moment(officer: Client, number: int) -> None:
     html = officer.get(address(number, "2026-03-02T14:31")).content.decode()
 
-    assert re.search(r'<input type="datetime-local" name="at" value="2026-03-02T14:31:00"', html)
+    assert re.search(r'<input type="text" name="at" value="02/03/2026 14:31:00" inputmode="numeric"', html)
 
 
 def test_numbers_are_written_without_separators(officer: Client, payload: Payload, accepted: Any) -> None:

@@ -30,7 +30,7 @@ def test_the_log_says_it_in_the_language_of_the_bank(as_: In, rosa: User, ana: U
 def test_the_log_names_the_fields_in_the_language_of_its_reader(as_: In, rosa: User, ana: User) -> None:
     as_(rosa).post(page(ana), form(ana, last_name="Peña", is_staff=None))
 
-    assert "Changed last name and staff status." in words(as_(rosa).get(page(ana, "history")))
+    assert "Changed last name and internal access." in words(as_(rosa).get(page(ana, "history")))
     assert "Modificado apellidos y " in words(as_(rosa, "es").get(page(ana, "history")))
 
 

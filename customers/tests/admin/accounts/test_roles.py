@@ -79,3 +79,12 @@ def test_nobody_changes_a_role(actor: str, name: str, as_: In, rosa: User, root:
 def test_the_pages_of_users_and_roles_are_ours() -> None:
     for model in (User, Group):
         assert type(admin.site.get_model_admin(model)).__module__ == "customers.admin.accounts"
+
+
+def test_groups_are_called_roles_and_staff_internal_access(as_: In, rosa: User) -> None:
+    client = as_(rosa)
+    assert "<h1>Roles</h1>" in client.get(GROUPS).content.decode()
+    text = words(client.get(USERS))
+    assert "internal access" in text
+    assert "staff status" not in text
+    assert "group" not in words(client.get(GROUPS)).lower()

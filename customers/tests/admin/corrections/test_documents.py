@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from customers.models import IdentityDocument, Revision
 from customers.tests.admin.conftest import words
 
@@ -183,3 +185,11 @@ def test_what_identifies_a_document_on_file_has_no_input(number: int, opened: Op
         *NEW,
         *(name.replace("new1", "new2") for name in NEW),
     }
+
+
+@pytest.mark.parametrize("main", ["0", "999999", "new9", "x"])
+def test_a_main_document_that_the_form_does_not_have_is_refused(number: int, correct: Correct, main: str) -> None:
+    response = correct(number, {"client_documents.main": main})
+
+    assert response.status_code == 400
+    assert Revision.objects.count() == 1

@@ -38,6 +38,11 @@ def errors_at(response: Any, name: str) -> str:
 CHANGES: dict[str, tuple[dict[str, str], Any, dict[str, Any]]] = {
     "a text": ({"client_info.nickname": " Lucho "}, Customer, {"nickname": "Lucho"}),
     "a date": ({"client_info.birth_date": "1991-11-15"}, Customer, {"birth_date": datetime.date(1991, 11, 15)}),
+    "a date day before month": (
+        {"client_info.birth_date": " 3/4/1990 "},
+        Customer,
+        {"birth_date": datetime.date(1990, 4, 3)},
+    ),
     "a code": ({"client_info.sex": "F"}, Customer, {"sex_id": "F"}),
     "a code that is a number": ({"client_info.civil_status_id": "1"}, Customer, {"civil_status_id": "1"}),
     "a country": ({"client_location.country_code": "DO"}, Residence, {"country_id": "DO"}),
@@ -125,12 +130,12 @@ WRONG = {
         "It has control characters or characters that change the direction of writing.",
     ),
     "client_info.middle_name": ("x" * 31, "It is too long: at most 30 characters."),
-    "client_info.birth_date": ("31/12/1990", "It must be a date in the form YYYY-MM-DD."),
+    "client_info.birth_date": ("31/12/90", "That is no date. Please type it as dd/mm/yyyy."),
     "client_info.spouse_info.issuing_country_code": ("XX", "It is not a known country."),
     "client_location.rent_amount": ("1,23", "It must be a number."),
     "client_location.rent_currency": ("XXQ", "It is not a known currency."),
     "client_contact.email": ("", "It is required."),
-    "client_job_info.entry_date": ("2020-02-30", "There is no such day."),
+    "client_job_info.entry_date": ("30/02/2020", "There is no such day."),
     "client_job_info.salary": ("1.23456", "It has more than 4 decimals."),
     "client_job_info.net_income": ("-1", "It must not be negative."),
     "client_transactionality.inc_monthly_movements": ("2.5", "It must be a whole number."),
@@ -148,12 +153,20 @@ def test_all_that_is_wrong_comes_back_at_once_at_its_place_and_as_typed(number: 
     assert Revision.objects.count() == 1
 
 
-def test_what_is_no_date_stays_to_be_seen(number: int, correct: Correct) -> None:
-    """Browsers show nothing in an input for dates whose value is none."""
-    html = correct(number, {"client_info.birth_date": "31/12/1990"}).content.decode()
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_dates_are_typed_day_before_month_in_both_languages(number: int, senior: Any, language: str) -> None:
+    """Calendars of browsers would show them in the language of the browser."""
+    answer = senior.get(f"/admin/customers/customer/{number}/correct/", headers={"accept-language": language})
 
-    assert '<input type="text" name="client_info.birth_date" value="31/12/1990"' in html
-    assert '<input type="date" name="client_job_info.entry_date" value="2020-02-21"' in html
+    assert '<input type="text" name="client_job_info.entry_date" value="21/02/2020" inputmode="numeric"' in (
+        answer.content.decode()
+    )
+
+
+def test_a_date_out_of_range_is_told_in_the_form_it_is_typed(number: int, correct: Correct) -> None:
+    answer = correct(number, {"client_info.birth_date": "31/12/1899"})
+
+    assert errors_at(answer, "client_info.birth_date") == "It must be a date between 01/01/1900 and today."
 
 
 def test_the_list_of_errors_leads_to_each_of_them(number: int, correct: Correct) -> None:

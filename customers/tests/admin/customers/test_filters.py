@@ -96,6 +96,7 @@ def evening_and_morning(both: tuple[int, int]) -> tuple[int, int]:
         ("", "2026-03-20", [0]),
         ("2026-03-20", "2026-03-21", [1, 0]),
         ("2026-03-22", "", []),
+        ("20/03/2026", "20/3/2026", [0]),
     ],
 )
 def test_customers_are_filtered_by_days_in_the_banks_time(
@@ -116,11 +117,24 @@ def test_a_later_change_is_no_creation(both: Any, accepted: Accept, example: Any
     assert first in listed(officer, changed_at_from=today)
 
 
-@pytest.mark.parametrize("value", ["yesterday", "2026-02-30", "0001-01-01", "9999-12-31"])
-def test_a_day_that_is_none_is_refused(value: str, both: Any, officer: Client) -> None:
-    response = officer.get(LIST, {"changed_at_from": value})
-    assert response.status_code == 302
-    assert response["Location"].endswith("?e=1")
+@pytest.mark.parametrize("name", ["changed_at_from", "history_date_to"])
+@pytest.mark.parametrize("value", ["yesterday", "30/02/2026", "03/20/2026", "2026-02-30", "0001-01-01", "9999-12-31"])
+def test_of_a_day_that_is_none_the_list_says_so_and_has_nobody(
+    name: str, value: str, both: Any, officer: Client
+) -> None:
+    html = officer.get(LIST, {name: value}).content.decode()
+    assert html.count("That is no date. Please type it as dd/mm/yyyy.") == 1
+    assert f'<input type="text" name="{name}" value="{value}"' in html
+    assert listed(officer, **{name: value}) == []
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("value", ["2026-03-04", "04/03/2026"])
+def test_the_days_chosen_stand_in_the_form_day_before_month(
+    language: str, value: str, both: Any, officer: Client
+) -> None:
+    html = officer.get(LIST, {"history_date_from": value}, headers={"accept-language": language}).content.decode()
+    assert '<input type="text" name="history_date_from" value="04/03/2026" inputmode="numeric"' in html
 
 
 def test_what_the_form_leaves_blank_does_not_stay_in_the_address(both: Any, officer: Client) -> None:

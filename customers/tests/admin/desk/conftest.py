@@ -103,7 +103,7 @@ def resubmission(refused: Callable[..., Any], payload: dict[str, Any]) -> Revisi
     Country.objects.create(code="ZZ")
     registry.forget()
     sol = User.objects.create_user("sol", is_staff=True)
-    resubmit(Submission.objects.get(), Origin(Revision.Source.ADMIN, sol.pk, "sol"))
+    resubmit(Submission.objects.get(), Origin(Revision.Source.ADMIN, sol.pk, "sol", reason="The country is known now."))
     return Revision.objects.get()
 
 

@@ -15,7 +15,7 @@ from customers.roles import ADMINISTRATORS, AUDITORS, CATALOG_MANAGERS
 from customers.tests.admin.conftest import People, words
 from customers.tests.helpers import put
 
-from .conftest import HOME, Desk, days_ago, decide
+from .conftest import HOME, QUEUE, Desk, days_ago, decide
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +103,13 @@ def test_what_was_escalated_comes_first_for_senior_officers(ana: Client, sara: C
     assert [row.revision for row in sara.get(HOME).context["work"].escalated] == [revision]
     assert next(iter(figures(sara, "figures"))) == "escalated"
     assert not ana.get(HOME).context["work"].escalated
+
+
+def test_what_was_escalated_leads_to_all_of_it(ana: Client, sara: Client, revision: Revision) -> None:
+    link = f'Escalated <a href="{QUEUE}?state__exact=escalated">See all</a>'
+    assert link not in sara.get(HOME).content.decode()
+    decide(ana, revision, "escalated", "Too large.")
+    assert link in sara.get(HOME).content.decode()
     assert next(iter(figures(ana, "figures"))) == "waiting for review"
 
 

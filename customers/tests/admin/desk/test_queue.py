@@ -57,6 +57,29 @@ def test_the_wait_is_told_in_words_with_the_moment_on_demand(ana: Client, people
     assert re.search(r'<time datetime="20[^"]+" title="\d\d/\d\d/20\d\d \d\d:\d\d">3 days</time>', html)
 
 
+@pytest.mark.parametrize(("days", "wait"), [(1.5, "1 day"), (45.5, "45 days"), (400.5, "400 days")])
+def test_the_wait_is_told_in_days_however_long_it_is(days: float, wait: str, ana: Client, people: People) -> None:
+    with days_ago(days):
+        people(1)
+    assert f">{wait}</time>" in ana.get(QUEUE).content.decode()
+
+
+def test_an_empty_list_says_so_and_offers_no_decision(ana: Client) -> None:
+    page = ana.get(QUEUE)
+    assert "Nothing waits for review." in words(page)
+    assert 'name="note"' not in page.content.decode()
+    assert 'name="index"' not in page.content.decode()
+
+
+@pytest.mark.parametrize("query", [{"q": "nobody"}, {"state__exact": "escalated"}])
+def test_a_list_that_a_filter_has_emptied_is_told_from_an_empty_one(
+    query: dict[str, str], ana: Client, revision: Revision
+) -> None:
+    text = words(ana.get(QUEUE, query))
+    assert "Nothing that waits for review fits the search and the filters." in text
+    assert "Nothing waits for review." not in text
+
+
 def test_a_row_leads_to_the_customer_and_to_the_revision(ana: Client, revision: Revision) -> None:
     html = ana.get(QUEUE).content.decode()
     assert f'href="/admin/customers/customer/{revision.customer_id}/change/"' in html

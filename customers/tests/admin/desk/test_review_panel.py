@@ -114,10 +114,10 @@ def test_the_form_is_folded_where_nothing_waits(
     decision: str, is_open: bool, ana: Client, ben: Client, revision: Revision
 ) -> None:
     decide(ben, revision, decision, "Odd.")
-    assert ('<details class="core-fold" open>' in page(ana, revision).content.decode()) == is_open
+    assert ('core-deciding" open>' in page(ana, revision).content.decode()) == is_open
 
 
 def test_the_form_is_open_with_a_note_that_was_not_written_down(ana: Client, ben: Client, revision: Revision) -> None:
     decide(ben, revision, "approved")
     decide(ana, revision, "flagged", "A long story.")
-    assert '<details class="core-fold" open>' in page(ana, revision).content.decode()
+    assert 'core-deciding" open>' in page(ana, revision).content.decode()
