@@ -40,7 +40,7 @@ def test_what_can_be_written_is_not_refused(code: int) -> None:
     assert message(lambda: refuse_control_characters(f"a{chr(code)}b")) == ""
 
 
-@pytest.mark.parametrize("text", ["", "\u200b", "\u200b\u200d", "\u00a0", "\u3000\ufeff"])
+@pytest.mark.parametrize("text", ["", "\u200b", "\u200b\u200d", "\u00a0", "\u3000\ufeff", "\u2800", "\u3164"])
 def test_a_text_without_anything_to_see_is_blank(text: str) -> None:
     assert is_blank(text)
 
