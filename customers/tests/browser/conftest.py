@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission, User
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from customers.roles import install_roles
 
@@ -26,6 +26,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 20_000
+"""How long a page may take on a machine that runs other tests meanwhile."""
+
 PASSWORD = "correct horse battery staple"
 DESK, TABLET = (1280, 800), (820, 1180)
 SCREENSHOTS = Path(os.environ.get("SCREENSHOTS_DIR", settings.BASE_DIR / "var" / "screenshots"))
@@ -41,6 +44,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail("Browser tests need chromium, and CI needs browser tests.")
         pytest.skip("There is no chromium on this machine: browser tests did not run.")
+    expect.set_options(timeout=PATIENCE_MS)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's event loop is not where Django's queries run
     try:
         with sync_playwright() as playwright:
@@ -109,7 +113,7 @@ def enter(browser: Browser, live_server: Any, watch: Watch) -> Iterator[Enter]:
         contexts.append(context)
         watch.over(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.goto("/admin/")
         page.fill("#id_username", name)
         page.fill("#id_password", PASSWORD)
