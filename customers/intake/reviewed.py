@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from django.db.models import Q, Subquery
 
+from customers.audit.history import HISTORY, HistoryEntry
 from customers.contract.snapshot import Row, RowKey
 from customers.models import Audited, Employment, OtherActivity, Revision, Transactionality
-from customers.rows import column_names, read_rows
+from customers.models.base import DELETED
+from customers.rows import read_rows
 
 LOOKED_AT = Q(review_causes__contains="income") | Q(review_causes__contains="transactionality")
 BEGINNING = Q(sequence=1)
@@ -24,9 +26,5 @@ def read_reviewed_amounts(number: int) -> Mapping[RowKey, Row]:
         ).order_by("-history_id")
         newest = until_then.values("history_id")[:1]
         querysets.append(history._default_manager.filter(customer_id=number, history_id=Subquery(newest)))
-    tables = {model.history.model: model for model in TABLES}  # type: ignore[attr-defined]
-    rows = {}
-    for history, columns in read_rows(querysets):
-        model = tables[history]
-        rows[RowKey(model)] = {name: columns[name] for name in column_names(model) if name != model.customer_column}
-    return rows
+    entries = (HistoryEntry(HISTORY[table], table._meta.db_table, columns) for table, columns in read_rows(querysets))
+    return {entry.row_key: entry.row for entry in entries if entry.type != DELETED}

@@ -161,3 +161,5 @@ def test_an_activity_that_is_new_or_gone_moves_its_income(accepted: Accepted, pa
     assert "income" in causes()
     accepted(put(payload, f"{JOB}.other_job_info", None))
     assert "income" in causes()
+    accepted(put(payload, f"{JOB}.other_job_info", other))
+    assert "income" in causes()
