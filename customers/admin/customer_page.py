@@ -27,6 +27,12 @@ URGENCY = (PendingRevision.State.ESCALATED, PendingRevision.State.FLAGGED, Pendi
 VIEW_REVISION, VIEW_SUBMISSION = "customers.view_revision", "customers.view_submission"
 
 
+def most_urgent(pending: Iterable[PendingRevision]) -> PendingRevision.State | None:
+    """The most urgent state among revisions that wait; None if there are none."""
+    states = {PendingRevision.State(one.state) for one in pending}
+    return min(states, key=URGENCY.index, default=None)
+
+
 @dataclass(frozen=True)
 class Concern:
     """A revision that waits for an officer: its state, why, its findings, and whether it is on the page in full."""

@@ -36,7 +36,7 @@ from .customer_filters import (
     ReviewStateFilter,
     RiskLevelFilter,
 )
-from .customer_page import URGENCY, read_page
+from .customer_page import most_urgent, read_page
 from .desk import SEVERITIES, badge
 from .display import NO_VALUE, catalog_name
 from .dossier import dossier_view
@@ -207,11 +207,8 @@ class CustomerAdmin(ExportMixin, PrivateSearch, ReadOnlyAdmin):
     @admin.display(description=_("review"))
     def review_state(self, customer: Customer) -> str:
         """The most urgent state of what waits."""
-        states = {PendingRevision.State(pending.state) for pending in getattr(customer, PENDING)}
-        for state in URGENCY:
-            if state in states:
-                return badge(state.value, state.label)
-        return badge(REVIEWED, _("reviewed"))
+        state = most_urgent(getattr(customer, PENDING))
+        return badge(state.value, state.label) if state else badge(REVIEWED, _("reviewed"))
 
     @admin.display(description=_("last change"), ordering="index__changed_at")
     def last_change(self, customer: Any) -> str:

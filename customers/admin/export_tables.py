@@ -14,7 +14,7 @@ from customers.audit.replay import changes_of
 from customers.models import Customer, IdentityDocument, PendingRevision, Revision, RiskAssessment, Submission
 from customers.models.revision import gravest
 
-from .customer_page import URGENCY
+from .customer_page import most_urgent
 from .desk import SEVERITIES, causes_of, state_of
 from .display import catalog_name, shown
 
@@ -31,8 +31,8 @@ class CustomerLine:
     @property
     def review_state(self) -> Any:
         """The most urgent state of what waits."""
-        states = {PendingRevision.State(pending.state) for pending in self.waiting}
-        return next((state.label for state in URGENCY if state in states), _("reviewed"))
+        state = most_urgent(self.waiting)
+        return state.label if state else _("reviewed")
 
     @property
     def gravest_finding(self) -> Any:
