@@ -32,6 +32,17 @@ REVIEW_SHARE = Decimal(env("REVIEW_SHARE", default="0.20"))
 if not REVIEW_SHARE.is_finite() or REVIEW_SHARE < 0:
     raise ImproperlyConfigured('REVIEW_SHARE is a share such as "0.20": what income may change by without a review.')
 MAX_BODY_BYTES = 1024 * 1024
+LEGAL_RETENTION_YEARS = 10  # law 155-17 of the Dominican Republic, article 43
+RETENTION_YEARS = env.int("RETENTION_YEARS", default=LEGAL_RETENTION_YEARS)
+if RETENTION_YEARS < LEGAL_RETENTION_YEARS:
+    raise ImproperlyConfigured("RETENTION_YEARS is at least 10: law 155-17 asks for it.")
+REFUSED_PAYLOAD_YEARS = env.int("REFUSED_PAYLOAD_YEARS", default=RETENTION_YEARS)
+if REFUSED_PAYLOAD_YEARS < 1:
+    raise ImproperlyConfigured("REFUSED_PAYLOAD_YEARS is at least 1.")
+SEAL_KEY = env("SEAL_KEY", default="")
+SEAL_PUBLIC_KEYS = env.list("SEAL_PUBLIC_KEYS", default=[])
+SEAL_FOLDER = env("SEAL_FOLDER", default=str(BASE_DIR / "var" / "seals"))
+APPLICATION_ROLE = env("APPLICATION_ROLE", default="")
 SUBMISSION_RATE = env("SUBMISSION_RATE", default="")
 if SUBMISSION_RATE and not re.fullmatch(r"[1-9]\d*/(second|minute|hour|day)", SUBMISSION_RATE):
     raise ImproperlyConfigured('SUBMISSION_RATE is a number of calls and a period, such as "600/minute".')

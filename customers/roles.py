@@ -6,6 +6,7 @@ The one table of them; migrations install it. Rights are given by roles alone.
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth.management import create_permissions
 from django.utils.translation import gettext_noop as _
 
 CATALOGS = (
@@ -53,6 +54,16 @@ LOOK = (
 )
 """What everybody who works with customers may see."""
 
+VIEW_ACCESS = "customers.view_access"
+LOGS = (
+    VIEW_ACCESS,
+    "customers.view_export",
+    "customers.view_erasure",
+    "customers.view_verification",
+    "customers.view_seal",
+)
+"""What auditors alone see: who looked at what, what left the house, and what vouches for the trail."""
+
 API_CLIENTS = _("API clients")
 COMPLIANCE_OFFICERS = _("Compliance officers")
 SENIOR_OFFICERS = _("Senior officers")
@@ -64,7 +75,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     API_CLIENTS: (SUBMIT, VIEW),
     COMPLIANCE_OFFICERS: (*LOOK, REVIEW),
     SENIOR_OFFICERS: (*LOOK, REVIEW, DECIDE_ESCALATION, CORRECT, RESUBMIT),
-    AUDITORS: (*LOOK, EXPORT, "auth.view_user", "auth.view_group", "admin.view_logentry"),
+    AUDITORS: (*LOOK, EXPORT, *LOGS, "auth.view_user", "auth.view_group", "admin.view_logentry"),
     CATALOG_MANAGERS: _catalogs("view", "add", "change"),
     ADMINISTRATORS: ("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group", "admin.view_logentry"),
 }
@@ -84,3 +95,13 @@ def install_roles(groups: Any, permissions: Any) -> None:
     for name, granted in ROLES.items():
         group, _is_new = groups.get_or_create(name=name)
         group.permissions.set([known[permission] for permission in granted if permission in known])
+
+
+def migrate_roles(apps: Any, schema_editor: Any) -> None:
+    """The roles, in a migration: with the permissions of now, which Django makes only after all migrations have run."""
+    for label in ("auth", "admin", "catalogs", "customers"):
+        config = apps.get_app_config(label)
+        config.models_module = True
+        create_permissions(config, apps=apps, verbosity=0)
+        config.models_module = None
+    install_roles(apps.get_model("auth", "Group").objects, apps.get_model("auth", "Permission").objects)

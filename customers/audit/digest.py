@@ -24,7 +24,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from customers.models import Review, Submission
+from customers.models import LogRecord, Review, Submission
 from customers.rows import columns_of
 
 VERSION = 2
@@ -92,6 +92,13 @@ def digest_of_review(*, previous: str, review: Review, revision: str) -> str:
     )
 
 
+def digest_of_record(record: LogRecord) -> str:
+    """The digest of a line of a log: all its columns but the number that the database gives it."""
+    return _sha256(
+        _canonical(record._meta.db_table, columns_of(record), record.digest_version, leave_out={"id", "digest"})
+    )
+
+
 def digest_of_bytes(content: bytes) -> str:
     """SHA-256 of a payload as received."""
     return hashlib.sha256(content).hexdigest()
@@ -119,6 +126,10 @@ def canonical_value(value: Any) -> str | int | bool | None:
     raise TypeError(f"no canonical form: {type(value).__name__}")
 
 
+def canonical_text(content: Mapping[str, Any]) -> str:
+    """The JSON text that is hashed."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def _sha256(content: Mapping[str, Any]) -> str:
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest_of_bytes(canonical_text(content).encode())

@@ -22,6 +22,7 @@ from customers.rows import columns_of, key_name, read_rows
 
 from .digest import digest_of_bytes, digest_of_review, digest_of_revision, digest_of_submission
 from .history import HistoryEntry, read_history
+from .problems import Problem
 
 CUSTOMERS_AT_A_TIME = 200
 SUBMISSIONS_AT_A_TIME = 500
@@ -33,17 +34,6 @@ CHANGING = (Submission.Outcome.CREATED, Submission.Outcome.UPDATED)
 
 ERASABLE = (Submission.Outcome.REFUSED, Submission.Outcome.FAILED)
 """Outcomes whose payload may be erased after its legal term."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something in the trail that does not fit: where, and what."""
-
-    place: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.text}"
 
 
 @dataclass

@@ -1,19 +1,8 @@
 """The roles, as groups with permissions."""
 
-from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-from customers.roles import install_roles
-
-
-def install(apps, schema_editor):
-    for label in ("auth", "admin", "catalogs", "customers"):
-        # Permissions are otherwise made after all migrations have run.
-        config = apps.get_app_config(label)
-        config.models_module = True
-        create_permissions(config, apps=apps, verbosity=0)
-        config.models_module = None
-    install_roles(apps.get_model("auth", "Group").objects, apps.get_model("auth", "Permission").objects)
+from customers.roles import migrate_roles
 
 
 class Migration(migrations.Migration):
@@ -25,4 +14,4 @@ class Migration(migrations.Migration):
         ("contenttypes", "0002_remove_content_type_name"),
     ]
 
-    operations = [migrations.RunPython(install, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(migrate_roles, migrations.RunPython.noop)]

@@ -5,11 +5,13 @@ from .customer import Customer, Spouse
 from .documents import IdentityDocument
 from .employment import Employment, OtherActivity, PreviousEmployment
 from .index import CustomerIndex, RefusedPerson
+from .logs import Access, Erasure, Export, ExportedFile, LogRecord, Verification
 from .references import BankReference, CommercialReference, PersonalReference, Slot
 from .residence import Contact, Residence
 from .review import PendingRevision, Review
 from .revision import Finding, Revision
 from .risk import RiskAssessment, Transactionality
+from .seal import Seal
 from .submission import Submission
 
 AUDITED: tuple[type[Audited], ...] = (
@@ -29,8 +31,13 @@ AUDITED: tuple[type[Audited], ...] = (
 )
 """Every table with a history, in the order of the contract."""
 
+LOGS: tuple[type[LogRecord], ...] = (Access, Export, ExportedFile, Erasure, Verification)
+"""Every log, in the order in which seals name them."""
+
 __all__ = [
     "AUDITED",
+    "LOGS",
+    "Access",
     "Audited",
     "BankReference",
     "CatalogKey",
@@ -39,9 +46,13 @@ __all__ = [
     "Customer",
     "CustomerIndex",
     "Employment",
+    "Erasure",
+    "Export",
+    "ExportedFile",
     "Finding",
     "HistoryRow",
     "IdentityDocument",
+    "LogRecord",
     "ManyPerCustomer",
     "OnePerCustomer",
     "OtherActivity",
@@ -53,8 +64,10 @@ __all__ = [
     "Review",
     "Revision",
     "RiskAssessment",
+    "Seal",
     "Slot",
     "Spouse",
     "Submission",
     "Transactionality",
+    "Verification",
 ]

@@ -13,7 +13,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
 from django.utils.translation import override
 
-from customers.audit.verify import Problem, Progress, verify_customers, verify_findings, verify_submissions
+from customers.audit.problems import Problem
+from customers.audit.verify import Progress, verify_customers, verify_findings, verify_submissions
+from customers.tests.unguarded import drop_triggers
 
 Payload = dict[str, Any]
 
@@ -59,13 +61,10 @@ def problems() -> list[Problem]:
 def forging() -> Iterator[None]:
     """No trigger and no foreign key stands in the way inside; afterwards nothing has happened."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
+        drop_triggers(connection)
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL session_replication_role = replica")
-            else:
-                cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-                for (name,) in cursor.fetchall():
-                    cursor.execute(f'DROP TRIGGER "{name}"')
         yield
         transaction.set_rollback(True)
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, models
 from django.db.models import F, Max
 
 from customers.audit.digest import digest_of_submission
-from customers.audit.verify import Problem
+from customers.audit.problems import Problem
 from customers.models import AUDITED, Contact, Customer, Finding, Revision, Spouse, Submission
 
 from .conftest import another, forging, problems

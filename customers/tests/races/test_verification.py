@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from customers.audit.verify import Problem, Progress, verify_customers, verify_submissions
+from customers.audit.problems import Problem
+from customers.audit.verify import Progress, verify_customers, verify_submissions
 from customers.models import Revision
 
 from .test_creations import person
