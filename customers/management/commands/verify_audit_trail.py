@@ -1,39 +1,122 @@
-"""Recompute the whole audit trail and say what does not fit."""
+"""`manage.py verify_audit_trail`: recompute the whole audit trail and say what does not fit."""
 
-import time
-from argparse import ArgumentParser
-from itertools import chain
+import os
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from tqdm import tqdm
 
-from customers.audit.verify import Progress, verify_customers, verify_findings, verify_submissions
-from customers.models import Customer, Submission
+from customers.audit.logs import whoever_runs_this, write_down
+from customers.audit.problems import Problem
+from customers.audit.seals.checking import check_file
+from customers.audit.seals.keys import trusted_keys
+from customers.audit.seals.parts import LOG_TABLES
+from customers.audit.seals.proof import prove
+from customers.audit.seals.state import Counts, seal_state
+from customers.audit.seals.statement import SealedStatement, UnreadableSeal, read_file
+from customers.audit.verify import Progress, verify_customers
+from customers.audit.verify.outcome import Outcome
+from customers.audit.verify.sealed import newest_kept
+from customers.audit.verify.whole import verify_everything
+from customers.models import Customer, Verification
 
-SECONDS_BETWEEN_REPORTS = 1
+PROBLEMS_KEPT = 100
+"""Problems of a run that the database keeps; the command says all of them."""
 
 
 class Command(BaseCommand):
-    """Exits with 0 if every digest fits and the register agrees with its history, and with 1 otherwise."""
+    """Exits with 0 if every digest fits, the register agrees with its history and the seals hold; with 1 otherwise."""
 
-    help = "Recomputes every digest of the audit trail, compares the register with its history, says what does not fit."
+    help = "Recomputes every digest of the trail, compares the register with its history, and the trail with its seals."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--customer", type=int, help="verify the customer with this number alone")
+        parser.add_argument(
+            "--seal",
+            type=Path,
+            action="append",
+            default=[],
+            help="file of a seal, or a folder of which the newest counts",
+        )
+        parser.add_argument(
+            "--processes", type=_positive, default=1, help=f"work in so many processes (this machine: {os.cpu_count()})"
+        )
 
-    def handle(self, *args: Any, customer: int | None = None, **options: Any) -> None:
-        if customer is not None and not Customer.objects.filter(number=customer).exists():
+    def handle(self, *args: Any, customer: int | None, seal: Sequence[Path], processes: int, **options: Any) -> None:
+        seals = [_read_seal(path) for path in seal]
+        progress = Progress()
+        problems: list[str] = []
+        outcomes = self._of_one(customer, seals) if customer is not None else self._of_all(seals, processes)
+        for outcome in outcomes:
+            progress.add(outcome.progress)
+            for problem in map(str, outcome.problems):
+                problems.append(problem)
+                with tqdm.external_write_mode():  # above the bar
+                    self.stdout.write(self.style.ERROR(problem))
+        if customer is None:
+            self._say_what_is_sealed(seals)
+            self._record(progress, problems)
+        self._conclude(progress, len(problems))
+
+    def _of_one(self, number: int, seals: Iterable[SealedStatement]) -> Iterator[Outcome]:
+        if not Customer.objects.filter(number=number).exists():
             raise CommandError(_("There is no customer with that number."))
-        progress = Progress(report=self._reporter(customer))
-        problems = 0
-        found = verify_customers(progress, customer)
-        for problem in found if customer is not None else chain(found, verify_findings(), verify_submissions(progress)):
-            problems += 1
-            self.stdout.write(self.style.ERROR(str(problem)))
-        if self.stderr.isatty():
-            self.stderr.write("", ending="\r")
+        progress = Progress()
+        yield Outcome(list(verify_customers(progress, number)), progress)
+        for sealed in seals:
+            yield Outcome(list(check_file(sealed, trusted_keys())))
+            if (proof := prove(number, sealed)) and not proof.is_valid:
+                where = _("customer %(number)d") % {"number": number}
+                text = _("it is not what seal %(number)d says.") % {"number": sealed.number}
+                yield Outcome([Problem(where, text)])
+
+    def _of_all(self, seals: Sequence[SealedStatement], processes: int) -> Iterator[Outcome]:
+        """Everything, with a bar on standard error where somebody looks at it."""
+        total = Customer.objects.count() + sum(table.objects.count() for table in LOG_TABLES.values())
+        with tqdm(total=total, disable=None, unit="", leave=False) as bar:  # None: unless it is no terminal
+            for outcome in verify_everything(seals, trusted_keys(), processes):
+                done = outcome.progress
+                bar.update(done.customers + done.submissions + done.log_rows)
+                yield outcome
+
+    def _say_what_is_sealed(self, seals: Sequence[SealedStatement]) -> None:
+        newest = max([*seals, *filter(None, [newest_kept()])], key=lambda sealed: sealed.number, default=None)
+        state = seal_state(newest)
+        if state.made_at is None:
+            self.stdout.write(_("Nothing is sealed: seal_audit_trail has not been run."))
+        else:
+            text = _("Sealed by seal %(number)d of %(moment)s, key %(key)s: %(counts)s.")
+            moment = date_format(localtime(state.made_at), "DATETIME_FORMAT")
+            words = {"number": state.number, "moment": moment, "key": state.key_id, "counts": _in_words(state.sealed)}
+            self.stdout.write(text % words)
+        self.stdout.write(_("Not yet sealed: %(counts)s.") % {"counts": _in_words(state.open)})
+
+    def _record(self, progress: Progress, problems: Sequence[str]) -> None:
+        """Write down that the trail was verified, for the auditors' page; a database that is only read does without."""
+        newest = newest_kept()
+        run = Verification(
+            customers=progress.customers,
+            revisions=progress.revisions,
+            history_rows=progress.history_rows,
+            submissions=progress.submissions,
+            seal_number=newest.number if newest else None,
+            problems=len(problems),
+            report="\n".join(problems[:PROBLEMS_KEPT]),
+        )
+        try:
+            write_down(run, whoever_runs_this())
+        except DatabaseError:
+            self.stderr.write(_("This run could not be written down: the database takes no rows from this user."))
+
+    def _conclude(self, progress: Progress, problems: int) -> None:
         summary = _(
             "%(customers)d customers, %(revisions)d revisions, %(rows)d history rows, %(submissions)d submissions"
         ) % {
@@ -49,26 +132,33 @@ class Command(BaseCommand):
             raise CommandError(text % {"count": problems, "summary": summary})
         self.stdout.write(self.style.SUCCESS(_("The trail fits: %(summary)s.") % {"summary": summary}))
 
-    def _reporter(self, customer: int | None) -> Any:
-        """Says on standard error, now and then, how far the verification has got."""
-        total = Customer.objects.count() if customer is None else 1
-        submissions = Submission.objects.count() if customer is None else 0
-        reported_at = time.monotonic()
 
-        def report(progress: Progress) -> None:
-            nonlocal reported_at
-            if time.monotonic() - reported_at < SECONDS_BETWEEN_REPORTS:
-                return
-            reported_at = time.monotonic()
-            self.stderr.write(
-                _("%(customers)d of %(total)d customers, %(submissions)d of %(all)d submissions")
-                % {
-                    "customers": progress.customers,
-                    "total": total,
-                    "submissions": progress.submissions,
-                    "all": submissions,
-                },
-                ending="\r" if self.stderr.isatty() else "\n",
-            )
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError("a number from 1 on")
+    return int(text)
 
-        return report
+
+def _read_seal(path: Path) -> SealedStatement:
+    """The seal in a file; of a folder, the newest one."""
+    try:
+        if path.is_dir():
+            found = [read_file(file.read_text()) for file in path.glob("seal-*.json")]
+            if not found:
+                raise CommandError(_("There is no seal in %(path)s.") % {"path": path})
+            return max(found, key=lambda sealed: sealed.number)
+        return read_file(path.read_text())
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(_("%(path)s cannot be read.") % {"path": path}) from error
+    except UnreadableSeal as error:
+        raise CommandError(_("%(path)s is no seal, or was altered.") % {"path": path}) from error
+
+
+def _in_words(counts: Counts) -> str:
+    text = _("%(customers)d customers, %(revisions)d revisions, %(reviews)d reviews, %(submissions)d submissions")
+    return text % {
+        "customers": counts.customers,
+        "revisions": counts.revisions,
+        "reviews": counts.reviews,
+        "submissions": counts.submissions,
+    }

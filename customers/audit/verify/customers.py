@@ -1,66 +1,21 @@
-"""Verification: recomputes every digest of the trail and compares the register with its history.
-
-Customers are read in ranges of numbers that leave no gap between them, so that a history row under a number that no
-customer has is met too; memory stays flat however large the register is.
-"""
+"""A range of customers: every digest of their trail recomputed, and the register compared with the history."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from customers.contract.fields import LARGEST_NUMBER
-from customers.models import AUDITED, Audited, Customer, Finding, PendingRevision, Review, Revision, Submission
+from customers.audit.digest import digest_of_review, digest_of_revision
+from customers.audit.history import HistoryEntry, read_history
+from customers.audit.problems import Problem
+from customers.models import AUDITED, Audited, Customer, Finding, PendingRevision, Review, Revision
 from customers.models.base import DELETED
 from customers.models.review import pending_state
 from customers.rows import columns_of, key_name, read_rows
 
-from .digest import digest_of_bytes, digest_of_review, digest_of_revision, digest_of_submission
-from .history import HistoryEntry, read_history
-from .problems import Problem
-
-CUSTOMERS_AT_A_TIME = 200
-SUBMISSIONS_AT_A_TIME = 500
-UNREADABLE = (ValueError, TypeError, AttributeError, ArithmeticError)
-"""What the conversion of a stored value raises that is not of its column's type."""
-
-CHANGING = (Submission.Outcome.CREATED, Submission.Outcome.UPDATED)
-"""Outcomes that a revision bears out."""
-
-ERASABLE = (Submission.Outcome.REFUSED, Submission.Outcome.FAILED)
-"""Outcomes whose payload may be erased after its legal term."""
-
-
-@dataclass
-class Progress:
-    """How much has been verified so far."""
-
-    customers: int = 0
-    revisions: int = 0
-    history_rows: int = 0
-    submissions: int = 0
-    report: Callable[["Progress"], None] = field(default=lambda progress: None)
-
-
-Check = Callable[[int, int], list[Problem]]
-"""Verifies all whose number is between two, both included."""
-
-
-def verify_customers(progress: Progress, number: int | None = None) -> Iterator[Problem]:
-    """What does not fit in the trail of all customers, or of the one with that number."""
-
-    def check(first: int, last: int) -> list[Problem]:
-        with _one_snapshot():
-            return list(_verify_range(first, last, progress))
-
-    for first, last in [(number, number)] if number is not None else _ranges():
-        yield from _verify(check, first, last, _("customer %(number)d"))
-        progress.report(progress)
+from .outcome import Progress
 
 
 def verify_findings() -> Iterator[Problem]:
@@ -70,73 +25,8 @@ def verify_findings() -> Iterator[Problem]:
         yield Problem(_("finding %(id)d") % {"id": number}, _("it belongs to no revision."))
 
 
-def verify_submissions(progress: Progress) -> Iterator[Problem]:
-    """What does not fit in the submissions, also those that came to nothing."""
-    revision = Revision.objects.filter(submission_id=OuterRef("id"))
-    submissions = Submission.objects.annotate(has_revision=Exists(revision)).order_by("id")
-
-    def check(first: int, last: int) -> list[Problem]:
-        found = submissions.filter(id__range=(first, last))
-        return [problem for submission in found for problem in _verify_submission(submission)]
-
-    last = 0
-    while batch := list(submissions.filter(id__gt=last).values_list("id", flat=True)[:SUBMISSIONS_AT_A_TIME]):
-        last = batch[-1]
-        yield from _verify(check, batch[0], last, _("submission %(number)d"))
-        progress.submissions += len(batch)
-        progress.report(progress)
-
-
-def _verify(check: Check, first: int, last: int, place: str) -> Iterator[Problem]:
-    """What `check` finds; where a value cannot even be read (SQLite takes any), the one that has it."""
-    try:
-        yield from check(first, last)
-    except UNREADABLE as error:
-        if first == last:
-            text = _("something in it was changed and cannot be read (%(error)s).") % {"error": type(error).__name__}
-            yield Problem(place % {"number": first}, text)
-        else:
-            middle = (first + last) // 2
-            yield from _verify(check, first, middle, place)
-            yield from _verify(check, middle + 1, last, place)
-
-
-@contextmanager
-def _one_snapshot() -> Iterator[None]:
-    """Everything read inside is of one moment, or a customer that changes meanwhile would look forged.
-
-    Inside a transaction of the caller's, that one's rules apply.
-    """
-    if connection.in_atomic_block:
-        yield
-    elif connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield
-    else:
-        database: Any = connection
-        usual_mode, database.transaction_mode = database.transaction_mode, "DEFERRED"  # holds up no writer
-        try:
-            with transaction.atomic():
-                yield
-        finally:
-            database.transaction_mode = usual_mode
-
-
-def _ranges() -> Iterator[tuple[int, int]]:
-    """Ranges of customer numbers, each with at most CUSTOMERS_AT_A_TIME customers, that together cover all numbers."""
-    first = -LARGEST_NUMBER
-    while True:
-        numbers = Customer.objects.filter(number__gte=first).order_by("number").values_list("number", flat=True)
-        batch = list(numbers[: CUSTOMERS_AT_A_TIME + 1])
-        if len(batch) <= CUSTOMERS_AT_A_TIME:
-            yield first, LARGEST_NUMBER
-            return
-        yield first, batch[-1] - 1
-        first = batch[-1]
-
-
-def _verify_range(first: int, last: int, progress: Progress) -> Iterator[Problem]:
+def verify_customers_between(first: int, last: int, progress: Progress) -> Iterator[Problem]:
+    """What does not fit in the trail of the customers whose number is between two, and in their rows."""
     revisions = list(
         Revision.objects.filter(customer_id__gte=first, customer_id__lte=last)
         .select_related("submission")
@@ -266,14 +156,3 @@ def _customer_number(row: tuple[type[Audited], Mapping[str, Any]]) -> int:
     model, columns = row
     number: int = columns[model.customer_column]
     return number
-
-
-def _verify_submission(submission: Any) -> Iterator[Problem]:
-    where = _("submission %(id)d") % {"id": submission.id}
-    if digest_of_submission(submission) != submission.digest:
-        yield Problem(where, _("the digest does not fit what is recorded: something in it was changed."))
-    if submission.outcome in CHANGING and not submission.has_revision:
-        yield Problem(where, _("it changed the customer, but the revision is missing."))
-    may_be_erased = submission.outcome in ERASABLE and not submission.payload
-    if not may_be_erased and digest_of_bytes(bytes(submission.payload)) != submission.payload_digest:
-        yield Problem(where, _("the payload is not the one that was received."))

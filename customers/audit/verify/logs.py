@@ -1,0 +1,47 @@
+"""The logs: every row under its own digest, and submissions with the revisions that bear them out."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from customers.audit.append_only.rule import ERASABLE_OUTCOMES
+from customers.audit.digest import digest_of_bytes, digest_of_record, digest_of_submission
+from customers.audit.problems import Problem
+from customers.models import LogRecord, Revision, Submission
+
+from .outcome import Progress
+
+CHANGING = (Submission.Outcome.CREATED, Submission.Outcome.UPDATED)
+"""Outcomes that a revision bears out."""
+
+
+def verify_submissions_between(first: int, last: int, progress: Progress) -> Iterator[Problem]:
+    """What does not fit in a range of submissions, also those that came to nothing."""
+    revision = Revision.objects.filter(submission_id=OuterRef("id"))
+    submissions = Submission.objects.filter(id__range=(first, last)).annotate(has_revision=Exists(revision))
+    for submission in submissions.order_by("id"):
+        progress.submissions += 1
+        yield from _verify_submission(submission)
+
+
+def verify_rows_between(model: type[LogRecord], first: int, last: int, progress: Progress) -> Iterator[Problem]:
+    """What does not fit in a range of rows of another log."""
+    rows: Any = model._default_manager
+    for record in rows.filter(id__range=(first, last)).order_by("id"):
+        progress.log_rows += 1
+        if digest_of_record(record) != record.digest:
+            where = _("table %(table)s, row %(id)d") % {"table": model._meta.db_table, "id": record.id}
+            yield Problem(where, _("the digest does not fit what is recorded: something in it was changed."))
+
+
+def _verify_submission(submission: Any) -> Iterator[Problem]:
+    where = _("submission %(id)d") % {"id": submission.id}
+    if digest_of_submission(submission) != submission.digest:
+        yield Problem(where, _("the digest does not fit what is recorded: something in it was changed."))
+    if submission.outcome in CHANGING and not submission.has_revision:
+        yield Problem(where, _("it changed the customer, but the revision is missing."))
+    may_be_erased = submission.outcome in ERASABLE_OUTCOMES and not submission.payload
+    if not may_be_erased and digest_of_bytes(bytes(submission.payload)) != submission.payload_digest:
+        yield Problem(where, _("the payload is not the one that was received."))
