@@ -5,6 +5,7 @@ from .customers import CustomerAdmin
 from .queue import QueueAdmin
 from .reviews import ReviewAdmin
 from .revisions import RevisionAdmin
+from .seals import SealAdmin, VerificationAdmin
 from .submissions import SubmissionAdmin
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "ReviewAdmin",
     "RevisionAdmin",
     "RoleAdmin",
+    "SealAdmin",
     "SubmissionAdmin",
+    "VerificationAdmin",
 ]

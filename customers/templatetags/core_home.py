@@ -6,6 +6,7 @@ from django import template
 
 from customers.admin.desk import causes_of, waiting_since
 from customers.admin.home import accounts_of, audit_of, intake_of, unverified_entries, work_of
+from customers.admin.home_trail import trail_of
 
 register = template.Library()
 
@@ -20,6 +21,7 @@ def core_home(context: Any) -> dict[str, Any]:
     return {
         "work": work_of(request),
         "intake": intake_of(request),
+        "trail": trail_of(request),
         "audit": audit_of(request),
         "unverified": unverified_entries(request),
         "accounts": accounts_of(request),

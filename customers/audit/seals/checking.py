@@ -15,7 +15,7 @@ from customers.audit.problems import Problem
 from customers.models import Seal
 
 from . import parts
-from .kept import seal_of
+from .kept import statement_of
 from .keys import is_signed
 from .statement import CUSTOMERS, SealedStatement, UnreadableSeal, root_over
 
@@ -41,7 +41,7 @@ def check_kept(keys: PublicKeys) -> Iterator[Problem]:
         for gone in range(number + 1, row.number):
             yield Problem(_seal(gone), _("it is missing from the database."))
         try:
-            sealed = seal_of(row)
+            sealed = statement_of(row)
         except UnreadableSeal:
             yield Problem(place, _("it cannot be read: it was altered."))
             number, previous = row.number, row.digest

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from typing import Any
 
 from customers.models import Seal
 
@@ -18,10 +19,27 @@ def last_seal_before(moment: datetime) -> Seal | None:
     return Seal.objects.filter(made_at__lte=moment).order_by("-number").first()
 
 
+def newest_statement() -> SealedStatement | None:
+    """What the last one says, without its segments; None if there is none, or it cannot be read. One statement."""
+    row = Seal.objects.order_by("-number").defer("segments").first()
+    try:
+        return statement_of(row) if row else None
+    except UnreadableSeal:
+        return None
+
+
+def statement_of(seal: Seal) -> SealedStatement:
+    """What a row says, without its segments. Raises UnreadableSeal."""
+    return read_parts(_json(seal.statement), seal.signature, {})
+
+
 def seal_of(seal: Seal) -> SealedStatement:
     """What a row says. Raises UnreadableSeal."""
+    return read_parts(_json(seal.statement), seal.signature, _json(seal.segments))
+
+
+def _json(text: str) -> Any:
     try:
-        content, segments = json.loads(seal.statement), json.loads(seal.segments)
+        return json.loads(text)
     except (ValueError, TypeError, RecursionError) as error:
         raise UnreadableSeal from error
-    return read_parts(content, seal.signature, segments)

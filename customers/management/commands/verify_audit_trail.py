@@ -17,6 +17,7 @@ from tqdm import tqdm
 from customers.audit.logs import whoever_runs_this, write_down
 from customers.audit.problems import Problem
 from customers.audit.seals.checking import check_file
+from customers.audit.seals.kept import newest_statement
 from customers.audit.seals.keys import trusted_keys
 from customers.audit.seals.parts import LOG_TABLES
 from customers.audit.seals.proof import prove
@@ -24,7 +25,6 @@ from customers.audit.seals.state import Counts, seal_state
 from customers.audit.seals.statement import SealedStatement, UnreadableSeal, read_file
 from customers.audit.verify import Progress, verify_customers
 from customers.audit.verify.outcome import Outcome
-from customers.audit.verify.sealed import newest_kept
 from customers.audit.verify.whole import verify_everything
 from customers.models import Customer, Verification
 
@@ -88,7 +88,7 @@ class Command(BaseCommand):
                 yield outcome
 
     def _say_what_is_sealed(self, seals: Sequence[SealedStatement]) -> None:
-        newest = max([*seals, *filter(None, [newest_kept()])], key=lambda sealed: sealed.number, default=None)
+        newest = max([*seals, *filter(None, [newest_statement()])], key=lambda sealed: sealed.number, default=None)
         state = seal_state(newest)
         if state.made_at is None:
             self.stdout.write(_("Nothing is sealed: seal_audit_trail has not been run."))
@@ -101,7 +101,7 @@ class Command(BaseCommand):
 
     def _record(self, progress: Progress, problems: Sequence[str]) -> None:
         """Write down that the trail was verified, for the auditors' page; a database that is only read does without."""
-        newest = newest_kept()
+        newest = newest_statement()
         run = Verification(
             customers=progress.customers,
             revisions=progress.revisions,
