@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from customers.audit.append_only.rule import ERASABLE_OUTCOMES
 from customers.audit.digest import digest_of_bytes, digest_of_record, digest_of_submission
 from customers.audit.problems import Problem
-from customers.models import LogRecord, Revision, Submission
+from customers.models import Erasure, LogRecord, Revision, Submission
 
 from .outcome import Progress
 
@@ -20,7 +20,10 @@ CHANGING = (Submission.Outcome.CREATED, Submission.Outcome.UPDATED)
 def verify_submissions_between(first: int, last: int, progress: Progress) -> Iterator[Problem]:
     """What does not fit in a range of submissions, also those that came to nothing."""
     revision = Revision.objects.filter(submission_id=OuterRef("id"))
-    submissions = Submission.objects.filter(id__range=(first, last)).annotate(has_revision=Exists(revision))
+    erasure = Erasure.objects.filter(submission_id=OuterRef("id"))
+    submissions = Submission.objects.filter(id__range=(first, last)).annotate(
+        has_revision=Exists(revision), has_erasure=Exists(erasure)
+    )
     for submission in submissions.order_by("id"):
         progress.submissions += 1
         yield from _verify_submission(submission)
@@ -42,6 +45,6 @@ def _verify_submission(submission: Any) -> Iterator[Problem]:
         yield Problem(where, _("the digest does not fit what is recorded: something in it was changed."))
     if submission.outcome in CHANGING and not submission.has_revision:
         yield Problem(where, _("it changed the customer, but the revision is missing."))
-    may_be_erased = submission.outcome in ERASABLE_OUTCOMES and not submission.payload
-    if not may_be_erased and digest_of_bytes(bytes(submission.payload)) != submission.payload_digest:
+    is_erased = submission.has_erasure and submission.outcome in ERASABLE_OUTCOMES and not submission.payload
+    if not is_erased and digest_of_bytes(bytes(submission.payload)) != submission.payload_digest:
         yield Problem(where, _("the payload is not the one that was received."))

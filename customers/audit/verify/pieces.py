@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from customers.audit.problems import Problem
 from customers.audit.seals.parts import LOG_TABLES
-from customers.contract.fields import LARGEST_NUMBER
+from customers.contract.fields import LARGEST_NUMBER, SMALLEST_NUMBER
 from customers.models import Customer, Submission
 from customers.processes import prepare
 
@@ -23,13 +23,11 @@ from .customers import verify_customers_between
 from .logs import verify_rows_between, verify_submissions_between
 from .outcome import Outcome, Progress
 from .snapshot import one_snapshot
+from .unreadable import UNREADABLE, unreadable
 
 CUSTOMERS = "customers"
 CUSTOMERS_AT_A_TIME = 200
 LOG_ROWS_AT_A_TIME = 500
-
-UNREADABLE = (ValueError, TypeError, AttributeError, ArithmeticError)
-"""What the conversion of a stored value raises that is not of its column's type."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ Verify = Callable[[int, int, Progress], Iterable[Problem]]
 
 def pieces_of_customers() -> Iterator[Piece]:
     """Ranges of customer numbers, each with at most CUSTOMERS_AT_A_TIME customers, that together cover all numbers."""
-    first = -LARGEST_NUMBER
+    first = SMALLEST_NUMBER
     while True:
         numbers = Customer.objects.filter(number__gte=first).order_by("number").values_list("number", flat=True)
         batch = list(numbers[: CUSTOMERS_AT_A_TIME + 1])
@@ -61,10 +59,10 @@ def pieces_of_customers() -> Iterator[Piece]:
 def pieces_of_log(table: str) -> Iterator[Piece]:
     """Ranges of ids of a log's rows."""
     rows = LOG_TABLES[table].objects.order_by("id").values_list("id", flat=True)
-    last = -LARGEST_NUMBER
-    while batch := list(rows.filter(id__gt=last)[:LOG_ROWS_AT_A_TIME]):
-        last = batch[-1]
-        yield Piece(table, batch[0], last)
+    first = SMALLEST_NUMBER
+    while batch := list(rows.filter(id__gte=first)[:LOG_ROWS_AT_A_TIME]):
+        yield Piece(table, batch[0], batch[-1])
+        first = batch[-1] + 1
 
 
 def examine(piece: Piece) -> Outcome:
@@ -113,8 +111,7 @@ def _narrow(piece: Piece) -> Outcome:
         return _examine(piece)
     except UNREADABLE as error:
         if piece.first == piece.last:
-            text = _("something in it was changed and cannot be read (%(error)s).") % {"error": type(error).__name__}
-            return Outcome([Problem(_place(piece.part) % {"number": piece.first}, text)])
+            return Outcome([unreadable(_place(piece.part) % {"number": piece.first}, error)])
     middle = (piece.first + piece.last) // 2
     halves = [_narrow(Piece(piece.part, piece.first, middle)), _narrow(Piece(piece.part, middle + 1, piece.last))]
     progress = halves[0].progress
