@@ -39,7 +39,7 @@ def update(model: Any, key: Any, **values: Any) -> Statement:
     """The same where the row was not read."""
     columns = ", ".join(f'"{name}" = %s' for name in values)
     sql = f'UPDATE "{model._meta.db_table}" SET {columns} WHERE "{model._meta.pk.column}" = %s'  # noqa: S608  # ours
-    return sql, [*map(_as_stored, values.values()), key]
+    return sql, [*(_as_stored(model._meta.get_field(name), value) for name, value in values.items()), key]
 
 
 def remove(row: models.Model) -> Statement:
@@ -49,8 +49,7 @@ def remove(row: models.Model) -> Statement:
 
 def insert(row: models.Model) -> Statement:
     """An INSERT of a row that the forger has made up."""
-    columns = {field.column: _as_stored(field.get_db_prep_save(getattr(row, field.attname), connection)) for field in
-               row._meta.concrete_fields}  # fmt: skip
+    columns = {field.column: _as_stored(field, getattr(row, field.attname)) for field in row._meta.concrete_fields}
     names = ", ".join(f'"{name}"' for name in columns)
     marks = ", ".join(["%s"] * len(columns))
     return f'INSERT INTO "{row._meta.db_table}" ({names}) VALUES ({marks})', list(columns.values())  # noqa: S608
@@ -150,5 +149,5 @@ def remove_seals() -> None:
     LOGS[-1]._default_manager.all()._raw_delete("default")
 
 
-def _as_stored(value: Any) -> Any:
-    return bytes(value) if isinstance(value, memoryview) else value
+def _as_stored(field: Any, value: Any) -> Any:
+    return field.get_db_prep_save(bytes(value) if isinstance(value, memoryview) else value, connection)
