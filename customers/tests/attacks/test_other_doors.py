@@ -201,6 +201,8 @@ def test_every_column_of_every_table_is_kept_to_its_type(model: Any, scene: Scen
     for field in model._meta.concrete_fields:
         if field.primary_key and not field.remote_field:
             continue  # SQLite keeps those to whole numbers itself
+        if model in AUDITED and field.name in ("slot", "kind"):
+            continue  # whose values the database itself knows
         with forging():
             odd = "'7'" if field.get_internal_type() == "BinaryField" else "x'ff'"
             execute(f'UPDATE "{row._meta.db_table}" SET "{field.column}" = {odd} WHERE rowid IN (SELECT rowid FROM'  # noqa: S608
