@@ -23,6 +23,7 @@ from customers.rows import columns_of, key_name, read_rows
 from .digest import digest_of_bytes, digest_of_review, digest_of_revision, digest_of_submission
 from .history import HistoryEntry, read_history
 from .problems import Problem
+from .retention import is_over
 
 CUSTOMERS_AT_A_TIME = 200
 SUBMISSIONS_AT_A_TIME = 500
@@ -73,7 +74,7 @@ def verify_findings() -> Iterator[Problem]:
 def verify_submissions(progress: Progress) -> Iterator[Problem]:
     """What does not fit in the submissions, also those that came to nothing."""
     revision = Revision.objects.filter(submission_id=OuterRef("id"))
-    submissions = Submission.objects.annotate(has_revision=Exists(revision)).order_by("id")
+    submissions = Submission.objects.annotate(has_revision=Exists(revision)).select_related("erasure").order_by("id")
 
     def check(first: int, last: int) -> list[Problem]:
         found = submissions.filter(id__range=(first, last))
@@ -275,5 +276,24 @@ def _verify_submission(submission: Any) -> Iterator[Problem]:
     if submission.outcome in CHANGING and not submission.has_revision:
         yield Problem(where, _("it changed the customer, but the revision is missing."))
     may_be_erased = submission.outcome in ERASABLE and not submission.payload
-    if not may_be_erased and digest_of_bytes(bytes(submission.payload)) != submission.payload_digest:
+    is_as_received = digest_of_bytes(bytes(submission.payload)) == submission.payload_digest
+    if not may_be_erased and not is_as_received:
         yield Problem(where, _("the payload is not the one that was received."))
+    yield from (Problem(where, text) for text in _verify_erasure(submission, is_as_received=is_as_received))
+
+
+def _verify_erasure(submission: Any, *, is_as_received: bool) -> Iterator[str]:
+    """Whether what was erased is on record, and what is on record could be erased and was."""
+    erasure = getattr(submission, "erasure", None)
+    if erasure is None:
+        if submission.outcome in ERASABLE and not submission.payload and not is_as_received:
+            yield _("its payload was erased without a record.")
+        return
+    if submission.payload:
+        yield _("an erasure of its payload is on record, and the payload is still there.")
+    elif is_as_received:
+        yield _("an erasure of its payload is on record, and there never was one.")
+    if submission.outcome not in ERASABLE:
+        yield _("an erasure of its payload is on record, and it was not refused.")
+    if not is_over(submission.received_at, erasure.created_at, erasure.term_years):
+        yield _("its payload was erased before its term.")
