@@ -232,6 +232,7 @@ def test_a_new_term_counts_only_after_migrate_has_told_the_database(api_user: Us
         erase(yes=True)
     assert bytes(Submission.objects.get().payload) == BODY
 
+    connection.check_constraints()  # nothing is left to check, or PostgreSQL would not alter the table
     append_only.install(connection)  # as `migrate` does at its end
 
     assert not [check for check in run_checks(databases=["default"]) if check.id == "customers.W001"]
