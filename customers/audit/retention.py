@@ -39,6 +39,8 @@ class Kind:
     rows: Callable[[datetime], QuerySet[Any]]
     """What is past its term, for a moment that everything before is past it."""
     ended_at: str
+    is_by_law: bool = False
+    """Whether the law names it; other kinds are kept as long by setting, since they tell of it."""
 
     @property
     def years(self) -> int | None:
@@ -132,8 +134,12 @@ _LAST_HEARD_OF = _("the last revision or submission of the customer")
 _WRITTEN = _("the day it was written")
 
 KINDS: Mapping[str, Kind] = {
-    "customers": Kind(_("customers and their trail"), _LAST_HEARD_OF, RETENTION, customers_before, "ended_at"),
-    "accepted": Kind(_("accepted submissions"), _LAST_HEARD_OF, RETENTION, _accepted_before, "received_at"),
+    "customers": Kind(
+        _("customers and their trail"), _LAST_HEARD_OF, RETENTION, customers_before, "ended_at", is_by_law=True
+    ),
+    "accepted": Kind(
+        _("accepted submissions"), _LAST_HEARD_OF, RETENTION, _accepted_before, "received_at", is_by_law=True
+    ),
     REFUSED: Kind(
         _("payloads of refused submissions"),
         _("the day it was received"),

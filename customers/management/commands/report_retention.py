@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers.audit.digest import canonical_value
-from customers.audit.retention import KINDS, REFUSED, RETENTION, Kind, Past, count_past, past, present
+from customers.audit.retention import KINDS, REFUSED, Kind, Past, count_past, past, present
 
 LAW = "155-17"
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         self.stdout.write(_("Retention on %(day)s") % {"day": date_format(localtime(at), "SHORT_DATE_FORMAT")})
         for code, kind in KINDS.items():
             self.stdout.write(f"\n{code}: {kind.name}")
-            for line in (_term(kind), _result(kind, found[code])):
+            for line in _lines(kind, found[code]):
                 self.stdout.write(f"  {line}")
         for line in _advice(found):
             self.stdout.write(f"\n{line}")
@@ -64,19 +64,22 @@ def _source_code(kind: Kind) -> str:
     """The law where the setting says no more than it asks for; else the setting."""
     if kind.setting is None:
         return "never"
-    is_law = kind.setting == RETENTION and kind.years == settings.LEGAL_RETENTION_YEARS
+    is_law = kind.is_by_law and kind.years == settings.LEGAL_RETENTION_YEARS
     return LAW if is_law else kind.setting
 
 
-def _term(kind: Kind) -> str:
+def _lines(kind: Kind, found: Past) -> Iterator[str]:
+    """How long a kind is kept, and how much is past that."""
     if kind.years is None:
-        return _("Kept for ever: it vouches for the rest.")
+        yield _("Kept for ever: it vouches for the rest.")
+        return
     text = ngettext(
         "Kept for %(count)d year from %(begin)s (%(source)s).",
         "Kept for %(count)d years from %(begin)s (%(source)s).",
         kind.years,
     )
-    return text % {"count": kind.years, "begin": kind.counted_from, "source": _source(kind)}
+    yield text % {"count": kind.years, "begin": kind.counted_from, "source": _source(kind)}
+    yield _result(found)
 
 
 def _source(kind: Kind) -> str:
@@ -85,7 +88,7 @@ def _source(kind: Kind) -> str:
     return _("setting %(name)s") % {"name": kind.setting}
 
 
-def _result(kind: Kind, found: Past) -> str:
+def _result(found: Past) -> str:
     if not found.count:
         return _("Past it: none.")
     words = {

@@ -131,6 +131,7 @@ def test_it_says_what_is_kept_by_law_and_what_by_setting(settings: Settings) -> 
     sources = {kind["kind"]: (kind["years"], kind["source"]) for kind in json.loads(report(json=True))["kinds"]}
 
     assert sources["customers"] == sources["accepted"] == (10, "155-17")
+    assert sources["access"] == sources["exports"] == sources["verifications"] == (10, "RETENTION_YEARS")
     assert sources["refused"] == (10, "REFUSED_PAYLOAD_YEARS")
     assert sources["seals"] == sources["erasures"] == (None, "never")
     begin = "from the last revision or submission of the customer"
