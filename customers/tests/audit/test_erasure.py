@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from pytest_django import Settings
 
-from customers.audit import append_only, erasure
+from customers.audit import append_only, application_role, erasure
 from customers.audit.digest import digest_of_record, digest_of_submission
 from customers.audit.logs import Who, whoever_runs_this, write_down
 from customers.audit.seals.checking import check_trail
@@ -239,6 +239,16 @@ def test_a_new_term_counts_only_after_migrate_has_told_the_database(api_user: Us
     assert "1 payload was erased" in erase(yes=True)
     assert Erasure.objects.get().term_years == 3
     assert problems() == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no roles")
+def test_the_role_that_the_service_runs_as_may_erase(over: Submission) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE test_of_erasure")
+        application_role.grant(connection, "test_of_erasure")
+        cursor.execute("SET LOCAL ROLE test_of_erasure")
+
+    assert "1 payload was erased" in erase(yes=True)
 
 
 def test_what_the_database_refuses_is_said(over: Submission, monkeypatch: pytest.MonkeyPatch, api_user: User) -> None:
