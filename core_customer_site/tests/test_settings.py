@@ -81,3 +81,23 @@ def test_a_database_url_switches_to_postgresql() -> None:
     assert database["HOST"] == "db"
     assert database["CONN_MAX_AGE"] == 0
     assert database["OPTIONS"] == {"connect_timeout": 5}
+
+
+def test_nothing_is_kept_for_less_than_the_law_asks_for() -> None:
+    too_short = start(["DEBUG"], SECRET_KEY=SECRET_KEY, RETENTION_YEARS="9")
+
+    assert too_short.returncode != 0
+    assert "RETENTION_YEARS is at least 10: law 155-17 asks for it." in too_short.stderr
+
+
+def test_refused_payloads_are_kept_as_long_as_the_rest_if_nothing_else_is_said() -> None:
+    names = ["RETENTION_YEARS", "REFUSED_PAYLOAD_YEARS"]
+
+    assert shown(*names, SECRET_KEY=SECRET_KEY) == [10, 10]
+    assert shown(*names, SECRET_KEY=SECRET_KEY, RETENTION_YEARS="12") == [12, 12]
+    assert shown(*names, SECRET_KEY=SECRET_KEY, REFUSED_PAYLOAD_YEARS="1") == [10, 1]
+
+
+@pytest.mark.parametrize("years", ["0", "-1", "ten", ""])
+def test_a_term_that_is_none_is_told_at_the_start(years: str) -> None:
+    assert start(["DEBUG"], SECRET_KEY=SECRET_KEY, REFUSED_PAYLOAD_YEARS=years).returncode != 0

@@ -2,6 +2,7 @@
 
 from .accounts import AccountAdmin, RoleAdmin
 from .customers import CustomerAdmin
+from .erasures import ErasureAdmin
 from .queue import QueueAdmin
 from .reviews import ReviewAdmin
 from .revisions import RevisionAdmin
@@ -11,6 +12,7 @@ from .submissions import SubmissionAdmin
 __all__ = [
     "AccountAdmin",
     "CustomerAdmin",
+    "ErasureAdmin",
     "QueueAdmin",
     "ReviewAdmin",
     "RevisionAdmin",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from customers.errors import CoreCustomerError, NotToBeSentAgain, ReasonRequired, UnreadableReason
 from customers.intake.call import Origin
 from customers.intake.resubmit import can_be_sent_again, resubmit
-from customers.models import Submission
+from customers.models import Erasure, Submission
 from customers.roles import RESUBMIT
 
 from .origins import origin_of
@@ -54,7 +54,9 @@ def resubmit_view(model_admin: Any, request: HttpRequest, object_id: str) -> Htt
     if submission is None:
         raise Http404
     if not can_be_sent_again(submission):
-        return _page(model_admin, request, submission, HTTPStatus.CONFLICT, obstacle=NotToBeSentAgain.message)
+        erasure = Erasure.objects.filter(submission=submission).first()
+        context = {"obstacle": NotToBeSentAgain.message, "erasure": erasure}
+        return _page(model_admin, request, submission, HTTPStatus.CONFLICT, **context)
     prospect = look_ahead(submission)
     form = ResubmissionForm(request.POST if request.method == "POST" else None, initial={"seen": prospect.seen})
     status = HTTPStatus.OK

@@ -8,6 +8,7 @@ from .conftest import People, words
 
 TITLES = {
     "customer": "Customers",
+    "erasure": "Erasures",
     "pendingrevision": "Revisions to review",
     "revision": "Revisions",
     "review": "Reviews",

@@ -111,12 +111,12 @@ def test_a_submission_that_was_forged_with_its_digest_is_found_by_its_revision(n
         assert places(problems()) == {f"customer {number}, revision 2"}
 
 
-def test_the_payload_of_a_refused_submission_may_be_erased(number: int, post: Any) -> None:
+def test_the_payload_of_a_refused_submission_is_not_erased_without_a_record(number: int, post: Any) -> None:
     post(b"{")
     with forging():
         Submission.objects.filter(outcome="refused").update(payload=b"")
 
-        assert problems() == []
+        assert [problem.text for problem in problems()] == ["its payload was erased without a record."]
 
 
 def test_the_payload_of_an_accepted_submission_may_not_be_erased(number: int) -> None:
