@@ -114,7 +114,7 @@ def _narrow(piece: Piece) -> Outcome:
     except UNREADABLE as error:
         if piece.first == piece.last:
             text = _("something in it was changed and cannot be read (%(error)s).") % {"error": type(error).__name__}
-            return Outcome([Problem(_place(piece.part) % {"number": piece.first}, text)])
+            return Outcome([Problem(_place(piece.part, piece.first), text)])
     middle = (piece.first + piece.last) // 2
     halves = [_narrow(Piece(piece.part, piece.first, middle)), _narrow(Piece(piece.part, middle + 1, piece.last))]
     progress = halves[0].progress
@@ -122,12 +122,12 @@ def _narrow(piece: Piece) -> Outcome:
     return Outcome([problem for half in halves for problem in half.problems], progress)
 
 
-def _place(part: str) -> str:
+def _place(part: str, number: int) -> str:
     if part == CUSTOMERS:
-        return _("customer %(number)d")
+        return _("customer %(number)d") % {"number": number}
     if part == Submission._meta.db_table:
-        return _("submission %(number)d")
-    return _("table %(table)s, row") % {"table": part} + " %(number)d"
+        return _("submission %(number)d") % {"number": number}
+    return _("table %(table)s, row %(id)d") % {"table": part, "id": number}
 
 
 def _other_log(table: str) -> Verify:
