@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -19,6 +20,7 @@ from customers.audit.as_of import read_as_of
 from customers.audit.logs import whoever_runs_this
 from customers.audit.seals.keys import private_key, public_text
 from customers.contract.rendering import render
+from customers.management.commands import dossier as command
 from customers.models import Access, Revision
 from customers.tests.commands.conftest import forging
 from customers.tests.helpers import MISSING, put
@@ -135,13 +137,13 @@ def test_the_proof_and_the_signature_follow_from_the_file_alone(dossier: Dossier
 
 
 def test_what_the_help_says_of_checking_by_hand_works(number: int, tmp_path: Path) -> None:
-    """The lines of the command's own help, run by a shell."""
-    from customers.management.commands import dossier as command
-
+    """The lines of the command's own help, run by a shell that has the tools."""
+    if not (shell := shutil.which("bash")) or not all(map(shutil.which, ("jq", "xxd", "openssl", "sha256sum"))):
+        pytest.skip("This machine lacks a tool.")
     run(number, "--output", tmp_path / "d.json")
     lines = [line[4:] for line in (command.__doc__ or "").splitlines() if line.startswith("    ")]
     answer = subprocess.run(
-        ["bash", "-euc", "\n".join(lines)], cwd=tmp_path, capture_output=True, text=True, check=True
+        [shell, "-euc", "\n".join(lines)], cwd=tmp_path, capture_output=True, text=True, check=True
     ).stdout.splitlines()
 
     assert answer[0].removesuffix("  -") == answer[1]
@@ -185,27 +187,29 @@ def test_a_trail_that_does_not_fit_is_written_all_the_same_and_says_so(dossier: 
 
 def test_changes_tell_null_blank_and_nothing_apart(payload: Payload, accepted: Any) -> None:
     put(payload, "client_info.spouse_info", MISSING)
+    put(payload, "client_info.nickname", "TEO")
+    put(payload, "client_location.rent_amount", 100.5)
     number = accepted(payload)
     accepted(put(payload, "client_info.spouse_info", {"first_name": "LUZ", "last_name": "GIL"}))
-    accepted(put(payload, "client_info.nickname", ""))
+    put(payload, "client_info.nickname", MISSING)
+    accepted(put(payload, "client_location.rent_amount", MISSING))
     _creation, marriage, blank = json.loads(run(number))["revisions"]
 
     (spouse,) = marriage["changes"]
     assert spouse["type"] == "+"
     assert {tuple(field) for field in spouse["fields"]} == {("path", "column", "after")}
     assert {"path": "client_info.spouse_info.first_name", "column": "first_name", "after": "LUZ"} in spouse["fields"]
-    (changed,) = blank["changes"]
-    (field,) = changed["fields"]
-    assert field["path"] == "client_info.nickname"
-    assert {"before", "after"} <= field.keys()
-    assert field["after"] in (None, "")
+    assert [field for change in blank["changes"] for field in change["fields"]] == [
+        {"path": "client_info.nickname", "column": "nickname", "before": "TEO", "after": ""},
+        {"path": "client_location.rent_amount", "column": "rent_amount", "before": "100.5", "after": None},
+    ]
 
 
-def test_amounts_are_texts_and_no_digit_is_lost(payload: Payload, accepted: Any) -> None:
+def test_amounts_are_texts_but_where_the_contract_has_numbers(payload: Payload, accepted: Any) -> None:
     number = accepted(put(payload, "client_transactionality.inc_transactionality", 1234567.25))
     content = json.loads(run(number), parse_float=Decimal)
 
-    assert content["customer"]["client_transactionality"]["inc_transactionality"] == "1234567.25"
+    assert content["customer"]["client_transactionality"]["inc_transactionality"] == Decimal("1234567.25")
     (row,) = content["rows"]["customers_transactionality"]
     assert row["incoming_amount"] == "1234567.25"
 
