@@ -170,5 +170,5 @@ def _unsealed(evidence: Evidence) -> str:
 def _hashes(proof: Proof) -> Iterator[Hash]:
     yield Hash(_("leaf"), leaf_of_customer(proof.said).hash)
     for step in proof.steps:
-        yield Hash(_("left") if step.side == "left" else _("right"), step.hash)
+        yield Hash(_("on the left") if step.side == "left" else _("on the right"), step.hash)
     yield Hash(_("root"), str(proof.sealed.content[CUSTOMERS]["root"]))

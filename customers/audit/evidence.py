@@ -4,9 +4,11 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from customers.models import Seal
@@ -23,6 +25,9 @@ from .seals.statement import SealedStatement, UnreadableSeal, read_parts
 
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, ArithmeticError)
 """What reading values raises that a forger has left."""
+
+LATENESS = timedelta(hours=1)
+"""How much later than it is dated a change may get its place in the trail: clocks differ, transactions wait."""
 
 LATER_SEALS = 20
 """How many seals after the dossier's moment are looked at; the first one nearly always covers the whole dossier."""
@@ -121,6 +126,7 @@ def evidence_for(as_of: AsOf, keys: PublicKeys) -> Evidence:
             place.append(Problem(_seal(seal.number), _("it cannot be read: it was altered.")))
     later = list(_later_seals(seal))
     place += _check_successor(seal, sealed, later)
+    place += _check_dates(as_of, [sealed.content] if sealed else [], later)
     return Evidence(as_of, chain, seal, sealed, proof, tuple(place), signature, _first_covering(as_of, later))
 
 
@@ -232,6 +238,21 @@ def _check_successor(
         yield from _check_columns(row, content)
         if (sealed or not seal) and content.get("previous") != (sealed.digest if sealed else ""):
             yield Problem(_seal(row.number), _("it does not follow from the seal before it."))
+
+
+def _check_dates(as_of: AsOf, until_then: list[Content], later: list[tuple[Seal, Content | None]]) -> Iterator[Problem]:
+    """Whether the last seal before the moment, and the first one after it, have all that is dated before them."""
+    for content in [*until_then, *(content for _row, content in later[:1] if content)]:
+        made_at = parse_datetime(content["made_at"])
+        for where, name, links in (
+            (_("customer %(number)d, revision %(sequence)d"), "revisions", as_of.revisions),
+            (_("customer %(number)d, review %(sequence)d"), "reviews", as_of.reviews),
+        ):
+            for link in links:
+                if made_at and link.id > content[name]["last_id"] and link.created_at < made_at - LATENESS:
+                    at = where % {"number": as_of.number, "sequence": link.sequence}
+                    text = _("it is dated before seal %(number)d, which does not have it: it was put in later.")
+                    yield Problem(at, text % {"number": content["number"]})
 
 
 def _first_covering(as_of: AsOf, later: list[tuple[Seal, Content | None]]) -> LaterSeal | None:

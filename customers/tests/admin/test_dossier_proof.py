@@ -88,7 +88,7 @@ def test_every_hash_on_the_way_is_there(look: Callable[..., str], number: int) -
 
     assert proof.steps
     for step in proof.steps:
-        assert f"{step.side} {step.hash}" in page
+        assert f"on the {step.side} {step.hash}" in page
     assert f"root {proof.sealed.content['customers']['root']}" in page
     assert f'"digest":"{as_of.last.digest}"' in page
 

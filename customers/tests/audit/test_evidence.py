@@ -117,13 +117,13 @@ def test_the_proof_is_of_what_the_dossier_shows(number: int) -> None:
 
 
 def test_a_customer_that_came_after_the_seal_is_not_covered(number: int, example: Any, accepted: Any) -> None:
-    with at(5):
+    with at(AFTER_ALL):
         other = accepted(example(3))
 
-    assert evidence(other, 5).verdict == Verdict.NOT_COVERED
-    assert evidence(other, 5).problems == ()
-    assert evidence(other, 5).unsealed_revisions == [1]
-    assert evidence(number, 5).verdict == Verdict.FITS
+    assert evidence(other).verdict == Verdict.NOT_COVERED
+    assert evidence(other).problems == ()
+    assert evidence(other).unsealed_revisions == [1]
+    assert evidence(number).verdict == Verdict.FITS
 
 
 @pytest.mark.parametrize("most", [2, 4])
@@ -206,12 +206,14 @@ def test_a_life_that_was_dated_on_behind_the_seals_does_not_fit(number: int) -> 
     with forging():
         for table in (*HISTORY, Finding, Review, PendingRevision):
             table._base_manager.filter(revision__customer=number).update(revision_id=F("revision_id") + 1_000_000)
+        Review.objects.filter(customer=number).update(id=F("id") + 1_000_000)
         Revision.objects.filter(customer=number).update(id=F("id") + 1_000_000)
         _rewrite(number)
 
-        assert found(number) == [
+        assert found(number)[0] == (
             "seal 3: what it covers was changed, or it had this customer, and all that it had of it is gone."
-        ]
+        )
+        assert len(found(number)) == 1 + 4 + 1  # and that seal has no revision and no review that it should have
 
 
 def test_a_revision_that_was_dated_on_does_not_hide(number: int) -> None:
@@ -219,6 +221,28 @@ def test_a_revision_that_was_dated_on_does_not_hide(number: int) -> None:
         Revision.objects.filter(customer=number, sequence=4).update(created_at=on_day(9))
 
         assert "seal 3: it covers revision 4, which is dated after this moment." in found(number)
+
+
+@pytest.mark.parametrize(("day", "seal", "seen_on"), [(0.5, 1, 0.6), (0.5, 3, AFTER_ALL), (5.5, 3, 5.6)])
+def test_a_revision_that_was_put_in_with_an_old_date_is_told(
+    number: int, payload: Payload, accepted: Any, day: float, seal: int, seen_on: float
+) -> None:
+    with at(day):
+        accepted(put(payload, "client_info.nickname", "BACK THEN"))
+
+    assert found(number, seen_on) == [
+        f"customer {number}, revision 5: it is dated before seal {seal}, which does not have it: it was put in later."
+    ]
+
+
+def test_a_revision_that_was_being_written_when_the_seal_was_made_is_no_problem(
+    number: int, payload: Payload, accepted: Any
+) -> None:
+    with at(7 - 1 / 48):
+        accepted(put(payload, "client_info.nickname", "SLOW"))
+
+    assert evidence(number).verdict == Verdict.FITS
+    assert evidence(number).unsealed_revisions == [5]
 
 
 def test_a_history_row_under_another_customers_revision_is_told(number: int, example: Any, accepted: Any) -> None:
