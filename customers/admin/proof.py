@@ -14,6 +14,9 @@ from customers.audit.problems import Problem
 from customers.audit.seals.proof import Proof
 from customers.audit.seals.statement import CUSTOMERS, leaf_of_customer
 
+MOST_PROBLEMS = 12
+"""How many problems the alarm names."""
+
 GOOD, BAD, OPEN = "approved", "alert", "waiting"
 """How a result looks: the classes of badges."""
 
@@ -81,6 +84,9 @@ class ShownProof:
     label: str
     text: str
     problems: tuple[Problem, ...]
+    """The first ones."""
+
+    more_problems: int
     checks: tuple[Check, ...]
     seal: Any
     """Number, moment, key id and `although` of the last seal before the moment; None if there was none."""
@@ -107,7 +113,8 @@ def show_proof(evidence: Evidence) -> ShownProof:
         badge=badge,
         label=_("sealed in part") if unsealed and evidence.verdict is Verdict.FITS else str(label),
         text=str(text),
-        problems=evidence.problems,
+        problems=evidence.problems[:MOST_PROBLEMS],
+        more_problems=max(len(evidence.problems) - MOST_PROBLEMS, 0),
         checks=tuple(_checks(evidence)),
         seal=_seal(evidence),
         covered=_covered(evidence.proof),

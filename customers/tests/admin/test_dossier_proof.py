@@ -143,6 +143,20 @@ def test_a_changed_name_is_alarming_and_the_place_is_named(look: Callable[..., s
     assert f"Customer {number}, revision 2: the digest does not fit what is recorded" in page
 
 
+def test_of_many_problems_the_first_are_named_and_every_page_says_that_it_does_not_fit(
+    look: Callable[..., str], number: int, payload: Payload, accepted: Any
+) -> None:
+    for step in range(13):
+        with at(0.5 + step / 1000):
+            accepted(put(payload, "client_info.nickname", f"BACK {step}"))
+    page = look(0.6)
+
+    assert f"Customer {number}, revision 5: it is dated before seal 1" in page
+    assert page.count("which does not have it: it was put in later.") == 12
+    assert "and 1 more" in page
+    assert page.rstrip().endswith("does not fit")
+
+
 def test_a_reason_why_a_seal_was_made_all_the_same_is_told(look: Callable[..., str]) -> None:
 
     key = private_key()
