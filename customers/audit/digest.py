@@ -51,22 +51,42 @@ def digest_of_revision(
     version: int,
 ) -> str:
     """The digest of a revision and all that belongs to it; `previous` and `submission` are digests, or empty."""
-    return _sha256(
-        {
-            "version": version,
-            "previous": previous,
-            "revision": _canonical("customers_revision", revision, version, leave_out={"digest"}),
-            "rows": [
-                [table, _canonical(table, columns, version)]
-                for table, columns in sorted(rows, key=lambda row: (row[0], row[1]["history_id"]))
-            ],
-            "findings": [
-                _canonical("customers_finding", columns, version)
-                for columns in sorted(findings, key=lambda columns: columns["id"])
-            ],
-            "submission": submission,
-        }
+    return digest_of_content(
+        content_of_revision(
+            previous=previous,
+            revision=revision,
+            rows=rows,
+            findings=findings,
+            submission=submission,
+            version=version,
+        )
     )
+
+
+def content_of_revision(
+    *,
+    previous: str,
+    revision: Mapping[str, Any],
+    rows: Iterable[HistoryColumns],
+    findings: Sequence[Mapping[str, Any]],
+    submission: str,
+    version: int,
+) -> dict[str, Any]:
+    """What the digest of a revision is made of."""
+    return {
+        "version": version,
+        "previous": previous,
+        "revision": _canonical("customers_revision", revision, version, leave_out={"digest"}),
+        "rows": [
+            [table, _canonical(table, columns, version)]
+            for table, columns in sorted(rows, key=lambda row: (row[0], row[1]["history_id"]))
+        ],
+        "findings": [
+            _canonical("customers_finding", columns, version)
+            for columns in sorted(findings, key=lambda columns: columns["id"])
+        ],
+        "submission": submission,
+    }
 
 
 def digest_of_submission(submission: Submission) -> str:
@@ -75,26 +95,29 @@ def digest_of_submission(submission: Submission) -> str:
     The payload is in it by its own digest, so that it can be erased after its legal term.
     """
     columns = columns_of(submission)
-    return _sha256(
+    return digest_of_content(
         _canonical("customers_submission", columns, submission.digest_version, leave_out={"id", "payload", "digest"})
     )
 
 
 def digest_of_review(*, previous: str, review: Review, revision: str) -> str:
     """The digest of a review. `previous` is that of the customer's review before it, `revision` that of its subject."""
-    return _sha256(
-        {
-            "version": review.digest_version,
-            "previous": previous,
-            "review": _canonical("customers_review", columns_of(review), review.digest_version, leave_out={"digest"}),
-            "revision": revision,
-        }
-    )
+    return digest_of_content(content_of_review(previous=previous, review=review, revision=revision))
+
+
+def content_of_review(*, previous: str, review: Review, revision: str) -> dict[str, Any]:
+    """What the digest of a review is made of."""
+    return {
+        "version": review.digest_version,
+        "previous": previous,
+        "review": _canonical("customers_review", columns_of(review), review.digest_version, leave_out={"digest"}),
+        "revision": revision,
+    }
 
 
 def digest_of_record(record: LogRecord) -> str:
     """The digest of a line of a log: all its columns but the number that the database gives it."""
-    return _sha256(
+    return digest_of_content(
         _canonical(record._meta.db_table, columns_of(record), record.digest_version, leave_out={"id", "digest"})
     )
 
@@ -131,5 +154,6 @@ def canonical_text(content: Mapping[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _sha256(content: Mapping[str, Any]) -> str:
+def digest_of_content(content: Mapping[str, Any]) -> str:
+    """The digest of what is hashed."""
     return digest_of_bytes(canonical_text(content).encode())
