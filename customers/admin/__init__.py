@@ -1,5 +1,6 @@
 """The back-office in Django's admin: one file per screen. What a screen does, a service of the intake does."""
 
+from .accesses import AccessAdmin
 from .accounts import AccountAdmin, RoleAdmin
 from .customers import CustomerAdmin
 from .queue import QueueAdmin
@@ -8,6 +9,7 @@ from .revisions import RevisionAdmin
 from .submissions import SubmissionAdmin
 
 __all__ = [
+    "AccessAdmin",
     "AccountAdmin",
     "CustomerAdmin",
     "QueueAdmin",
