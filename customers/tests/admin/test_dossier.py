@@ -304,4 +304,4 @@ def test_a_longer_life_costs_no_more_statements(
     for step in range(6):
         accepted(put(payload, "client_info.nickname", f"TEO {step}"))
 
-    assert statements(lambda: officer.get(address(number))) == short <= 10
+    assert statements(lambda: officer.get(address(number))) == short <= 11
