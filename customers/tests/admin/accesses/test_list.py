@@ -187,7 +187,7 @@ def test_a_users_page_leads_to_what_they_have_opened(eva: Client, member: Member
     line = look("ana", customer=somebody.number)
     user = reverse("admin:auth_user_change", args=[line.user_id])
     address = f"{LOG}?user={line.user_id}"
-    assert f'href="{address}"' in eva.get(user).content.decode()
+    assert f'<a href="{address}">What they opened</a>' in eva.get(user).content.decode()
     assert list(eva.get(address).context["cl"].result_list) == [line]
     assert LOG not in member(ADMINISTRATORS).get(user).content.decode()
 
