@@ -37,11 +37,15 @@ class AccessUserFilter(SubmissionFilter):
 
 
 class AccessLog(PrivateChangeList):
-    """A page of the log; each line knows its way to what was opened, if the reader may go there."""
+    """A page of the log; each line knows its way to what was opened, if the reader may go there.
+
+    Which lines are on the page is settled first: what belongs to the million lines before it is not looked up.
+    """
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        self.result_list: Any = list(self.result_list)
+        on_page = accesses_to_show().filter(pk__in=self.result_list.values("pk"))
+        self.result_list: Any = list(on_page.order_by(*self.queryset.query.order_by))
         for access in self.result_list:
             access.link = opened_link(access, request.user)
 
