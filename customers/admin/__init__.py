@@ -1,5 +1,6 @@
 """The back-office in Django's admin: one file per screen. What a screen does, a service of the intake does."""
 
+from .accesses import AccessAdmin
 from .accounts import AccountAdmin, RoleAdmin
 from .customers import CustomerAdmin
 from .erasures import ErasureAdmin
@@ -10,6 +11,7 @@ from .seals import SealAdmin, VerificationAdmin
 from .submissions import SubmissionAdmin
 
 __all__ = [
+    "AccessAdmin",
     "AccountAdmin",
     "CustomerAdmin",
     "ErasureAdmin",

@@ -7,6 +7,7 @@ from django.urls import reverse
 from .conftest import People, words
 
 TITLES = {
+    "access": "Access log",
     "customer": "Customers",
     "erasure": "Erasures",
     "pendingrevision": "Revisions to review",
