@@ -2,6 +2,7 @@
 
 from .accounts import AccountAdmin, RoleAdmin
 from .customers import CustomerAdmin
+from .exports import ExportAdmin
 from .queue import QueueAdmin
 from .reviews import ReviewAdmin
 from .revisions import RevisionAdmin
@@ -10,6 +11,7 @@ from .submissions import SubmissionAdmin
 __all__ = [
     "AccountAdmin",
     "CustomerAdmin",
+    "ExportAdmin",
     "QueueAdmin",
     "ReviewAdmin",
     "RevisionAdmin",

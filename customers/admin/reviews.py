@@ -16,6 +16,7 @@ from .base import EventAdmin
 from .desk import badge, customer_link, revision_link
 from .desk_filters import ReviewerFilter
 from .display import NO_VALUE
+from .export import ExportMixin
 from .menus import ChoicesMenu, MenuList, menu_period_filter
 
 NOTE_LENGTH = 120
@@ -23,7 +24,7 @@ NOTE_LENGTH = 120
 
 
 @admin.register(Review)
-class ReviewAdmin(MenuList, EventAdmin):
+class ReviewAdmin(MenuList, ExportMixin, EventAdmin):
     """Found by customer number, user name and request id."""
 
     list_display = ("when", "username", "shown_decision", "customer_link", "revision_link", "short_note")

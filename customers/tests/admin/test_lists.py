@@ -8,6 +8,7 @@ from .conftest import People, words
 
 TITLES = {
     "customer": "Customers",
+    "export": "Exports",
     "pendingrevision": "Revisions to review",
     "revision": "Revisions",
     "review": "Reviews",

@@ -12,12 +12,13 @@ from django.urls import NoReverseMatch, reverse
 from simple_history.admin import SimpleHistoryAdmin
 
 from customers.admin.base import ReadOnlyAdmin
+from customers.audit.logs import Who, write_down
 from customers.intake.call import Origin
 from customers.intake.review import review
-from customers.models import AUDITED, Customer, Finding, PendingRevision, Review, Revision, Submission
+from customers.models import AUDITED, Customer, Export, Finding, PendingRevision, Review, Revision, Submission
 from customers.rows import read_rows
 
-WITH_PAGES = [Customer, Revision, Submission, Review]
+WITH_PAGES = [Customer, Revision, Submission, Review, Export]
 MODELS = [*WITH_PAGES, PendingRevision]
 TABLES: list[Any] = [*AUDITED, *(model.history.model for model in AUDITED), Revision, Finding, Review, PendingRevision]
 
@@ -26,11 +27,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def number(accepted: Callable[..., int], payload: dict[str, Any]) -> int:
-    """The number of a customer with one revision, which waits, and one note on it."""
+    """The number of a customer with one revision, which waits, and one note on it; and one export."""
     number = accepted(payload)
     ana = User.objects.create(username="ana")
     note = Origin(Revision.Source.ADMIN, ana.pk, "ana", reason="Seen.")
     review(Revision.objects.get(), Review.Decision.NOTE, note, seen=0)
+    write_down(Export(listing="customer", format="csv", row_count=1), Who("ana"))
     return number
 
 
@@ -104,7 +106,7 @@ def test_the_history_of_a_customer_takes_no_post(officer: Client) -> None:
     assert everything() == before
 
 
-@pytest.mark.parametrize("model", [Revision, Submission])
+@pytest.mark.parametrize("model", [Revision, Submission, Export])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_what_never_changes_has_no_history_page(model: Any, method: str, officer: Client) -> None:
     assert getattr(officer, method)(url(model, "history")).status_code == 404
