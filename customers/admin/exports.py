@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Export
@@ -111,12 +111,12 @@ class ExportAdmin(MenuList, ExportMixin, PrivateSearch, ReadOnlyAdmin):
     def shown_file(self, export: Export) -> str:
         """The beginning of the file's digest."""
         file = _file(export)
-        return f"{file.file_digest[:DIGEST_SHOWN]}…" if file else translated("broke off, or still under way")
+        return f"{file.file_digest[:DIGEST_SHOWN]}…" if file else gettext("broke off, or still under way")
 
     @admin.display(description=_("file"))
     def file_name(self, export: Export) -> str:
         file = _file(export)
-        return file.file_name if file else translated("broke off, or still under way")
+        return file.file_name if file else gettext("broke off, or still under way")
 
     @admin.display(description=_("SHA-256 of the file"))
     def file_digest(self, export: Export) -> str:
@@ -145,5 +145,5 @@ def _filters(export: Export) -> list[str]:
         parts = [f"{name}={','.join(map(str, values))}" for name, values in said.get("filters", {}).items()]
     except (ValueError, AttributeError, TypeError):
         return [export.filters]
-    words = {"order": translated("order: %s"), "search": translated("search: %s")}
+    words = {"order": gettext("order: %s"), "search": gettext("search: %s")}
     return parts + [text % said[name] for name, text in words.items() if said.get(name)]

