@@ -25,7 +25,7 @@ from .origins import who_of
 FORMATS: Mapping[Export.Format, Any] = {
     Export.Format.CSV: _("for any program"),
     Export.Format.XLSX: _("for Excel"),
-    Export.Format.JSON_LINES: _("exact values, for other systems"),
+    Export.Format.JSON_LINES: _("exact values, for systems"),
 }
 """Format -> what it is good for."""
 
