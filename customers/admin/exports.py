@@ -44,7 +44,9 @@ class ExporterFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
-        return queryset.filter(user_id=value) if value in {code for code, _label in self.lookup_choices} else queryset
+        if value is None:
+            return queryset
+        return queryset.filter(user_id=value) if value in dict(self.lookup_choices) else queryset.none()
 
 
 class ListFilter(admin.SimpleListFilter):

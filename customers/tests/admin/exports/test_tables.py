@@ -20,7 +20,7 @@ from customers.models import Access, ExportedFile, Review, Revision, Submission
 from customers.rows import columns_of
 from customers.tests.helpers import MISSING, put
 
-from .conftest import address, lines, records
+from .conftest import FORMS, LISTS, address, archive, lines, manifest, records
 
 pytestmark = pytest.mark.django_db
 
@@ -357,6 +357,22 @@ def test_the_log_of_exports_is_exported_with_the_digests_of_what_left(auditor: C
     assert (whole["file_name"], whole["file_sha256"]) == (file.file_name, file.file_digest)
     assert "MARTINEZ" in whole["filters"]
     assert (broken["list"], "file_sha256" in broken) == ("revision", False)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_comes_in_every_form(auditor: Client, payload: Payload, accepted: Any, name: str, form: str) -> None:
+    accepted(payload)
+    ana = User.objects.create(username="ana")
+    review(
+        Revision.objects.get(), Review.Decision.NOTE, Origin(Revision.Source.ADMIN, ana.pk, "ana", reason="="), seen=0
+    )
+    auditor.get(address("customer"))
+    found = manifest(archive(auditor.get(address(name, form))))["file"]
+
+    assert found["rows"] == 1
+    assert found["lines"] >= 1
+    assert len(found["columns"]) > 10
 
 
 @pytest.mark.parametrize("model", TABLES)
