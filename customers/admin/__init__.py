@@ -4,6 +4,7 @@ from .accesses import AccessAdmin
 from .accounts import AccountAdmin, RoleAdmin
 from .customers import CustomerAdmin
 from .erasures import ErasureAdmin
+from .exports import ExportAdmin
 from .queue import QueueAdmin
 from .reviews import ReviewAdmin
 from .revisions import RevisionAdmin
@@ -15,6 +16,7 @@ __all__ = [
     "AccountAdmin",
     "CustomerAdmin",
     "ErasureAdmin",
+    "ExportAdmin",
     "QueueAdmin",
     "ReviewAdmin",
     "RevisionAdmin",

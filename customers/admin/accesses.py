@@ -15,6 +15,7 @@ from customers.models import Access
 from .base import EventAdmin
 from .desk import customer_link
 from .display import NO_VALUE
+from .export import ExportMixin
 from .menus import ChoicesMenu, MenuList, menu_period_filter
 from .opened import accesses_to_show, opened_link
 from .private_search import PrivateChangeList
@@ -51,7 +52,7 @@ class AccessLog(PrivateChangeList):
 
 
 @admin.register(Access)
-class AccessAdmin(MenuList, EventAdmin):
+class AccessAdmin(MenuList, ExportMixin, EventAdmin):
     """Found by customer number, user name and request id. Who looks at the log itself is not in it."""
 
     list_display = ("when", "username", "what", "shown_customer", "from_where")

@@ -211,7 +211,7 @@ def unverified_entries(request: HttpRequest) -> list[Figure] | None:
 
 
 def accounts_of(request: HttpRequest) -> Accounts | None:
-    """Users, and the last entries of Django's log: on users, roles, catalogs and exports."""
+    """Users, and the last entries of Django's log: on users, roles and catalogs."""
     if not request.user.has_perms(("auth.view_user", "admin.view_logentry")):
         return None
     counts = User.objects.aggregate(

@@ -16,6 +16,7 @@ from .base import EventAdmin, LoggedPage
 from .desk import badge, customer_link, revision_link
 from .desk_filters import ReviewerFilter
 from .display import NO_VALUE
+from .export import ExportMixin
 from .menus import ChoicesMenu, MenuList, menu_period_filter
 
 NOTE_LENGTH = 120
@@ -23,7 +24,7 @@ NOTE_LENGTH = 120
 
 
 @admin.register(Review)
-class ReviewAdmin(LoggedPage, MenuList, EventAdmin):
+class ReviewAdmin(LoggedPage, MenuList, ExportMixin, EventAdmin):
     """Found by customer number, user name and request id."""
 
     access_kind = Access.Kind.REVIEW

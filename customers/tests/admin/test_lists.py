@@ -10,6 +10,7 @@ TITLES = {
     "access": "Access log",
     "customer": "Customers",
     "erasure": "Erasures",
+    "export": "Exports",
     "pendingrevision": "Revisions to review",
     "revision": "Revisions",
     "review": "Reviews",

@@ -21,6 +21,7 @@ from customers.models import (
     Access,
     Customer,
     Erasure,
+    Export,
     Finding,
     PendingRevision,
     Review,
@@ -31,7 +32,7 @@ from customers.models import (
 )
 from customers.rows import read_rows
 
-WITH_PAGES = [Customer, Revision, Submission, Review, Erasure, Access, Seal, Verification]
+WITH_PAGES = [Customer, Revision, Submission, Review, Erasure, Access, Seal, Verification, Export]
 MODELS = [*WITH_PAGES, PendingRevision]
 TABLES: list[Any] = [*AUDITED, *(model.history.model for model in AUDITED), Revision, Finding, Review, PendingRevision]
 
@@ -50,6 +51,7 @@ def number(accepted: Callable[..., int], payload: dict[str, Any]) -> int:
     run = Verification(customers=1, revisions=1, history_rows=1, submissions=1, problems=0)
     write_down(run, whoever_runs_this())
     Seal.objects.create(number=1, made_at=run.created_at, username="ana", statement="{}", segments="{}")
+    write_down(Export(listing="customer", format="csv", row_count=1), Who("ana"))
     return number
 
 
@@ -123,7 +125,7 @@ def test_the_history_of_a_customer_takes_no_post(officer: Client) -> None:
     assert everything() == before
 
 
-@pytest.mark.parametrize("model", [Revision, Submission, Erasure])
+@pytest.mark.parametrize("model", [Revision, Submission, Erasure, Export])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_what_never_changes_has_no_history_page(model: Any, method: str, officer: Client) -> None:
     assert getattr(officer, method)(url(model, "history")).status_code == 404

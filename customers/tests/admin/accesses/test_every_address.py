@@ -43,14 +43,16 @@ LOGGED: dict[str, tuple[Kind, set[str]]] = {
 }
 """Address -> what is logged, and the roles that may open it (an API client may not enter the admin, but for tests)."""
 
-OF_THE_TRAIL = ("erasure", "seal", "verification")
+OF_THE_TRAIL = ("erasure", "export", "seal", "verification")
 READ_ONLY = ("pendingrevision", "revision", "review", "submission", "access", *OF_THE_TRAIL)
 LISTS = ("customer", *READ_ONLY)
 
 NOBODYS: dict[str, set[str]] = {
     "a list": {f"admin/customers/{model}/" for model in LISTS},
     "a list as a file, which its own log has": {
-        f"admin/customers/{model}/export/" for model in ("customer", "revision", "submission")
+        f"admin/customers/{model}/export/{form}/"
+        for model in ("customer", "revision", "review", "submission", "access", "export")
+        for form in ("csv", "xlsx", "jsonl")
     },
     "refuses everybody": {f"admin/customers/{model}/add/" for model in LISTS}
     | {f"admin/customers/{model}/<path:object_id>/delete/" for model in LISTS},
