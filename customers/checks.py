@@ -11,6 +11,9 @@ from customers.audit.append_only import find_weaknesses
 from customers.audit.application_role import can_change_the_trail
 from customers.models import LOGS, Seal
 
+NEWEST = {Seal._meta.db_table, *(model._meta.db_table for model in LOGS)}
+"""Tables that came when the database began to protect what was recorded."""
+
 
 @register(Tags.database)
 def check_append_only(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
@@ -32,7 +35,9 @@ def check_application_role(databases: Sequence[str] | None = None, **kwargs: Any
     return [
         Warning(
             _("The service itself could change the audit trail: its role in the database may do more than add to it."),
-            hint=_("On PostgreSQL, let one role own the tables and another one run the service: APPLICATION_ROLE."),
+            hint=_(
+                "On PostgreSQL, let one role own the tables and another run the service: see docs/postgresql-roles.md."
+            ),
             id="customers.W002",
         )
         for connection in _migrated(databases)
@@ -44,5 +49,5 @@ def _migrated(databases: Sequence[str] | None) -> Iterator[Any]:
     """The databases that have been migrated to where they are protected; before, nothing is amiss."""
     for alias in databases or ():
         there = set(connections[alias].introspection.table_names())
-        if there & {model._meta.db_table for model in (*LOGS, Seal)}:
+        if there & NEWEST:
             yield connections[alias]
