@@ -1,6 +1,5 @@
 """The scripts beside the service."""
 
-import os
 import signal
 import stat
 import subprocess
@@ -34,9 +33,10 @@ def test_a_new_env_has_a_key_of_its_own_that_signs_seals(
     keys = set()
     for name in ("one", "two"):
         write_env(tmp_path / name)
-        monkeypatch.delenv("SEAL_KEY", raising=False)
+        environment: dict[str, str] = {}
+        monkeypatch.setattr(environ.Env, "ENVIRON", environment)
         environ.Env.read_env(tmp_path / name)
-        settings.SEAL_KEY = os.environ["SEAL_KEY"]
+        settings.SEAL_KEY = environment["SEAL_KEY"]
         keys.update(trusted_keys())
 
     assert len(keys) == 2
