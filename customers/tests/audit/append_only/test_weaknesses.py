@@ -15,7 +15,6 @@ from .conftest import TABLES, not_refused, on_postgresql, on_sqlite, run, weakne
 pytestmark = pytest.mark.django_db
 
 TABLE = "customers_revision"
-OTHER = "customers_submission"
 
 MISSING = "%s, which refuses changes, is missing."
 OFF = "%s, which refuses changes, is turned off."
@@ -238,7 +237,7 @@ def test_every_table_without_its_triggers_is_named(table: str) -> None:
     assert told.count(table) == (2 if connection.vendor == "postgresql" else 3)
 
 
-def test_installing_again_changes_nothing(filled: None, django_assert_max_num_queries: object) -> None:
+def test_installing_again_changes_nothing(filled: None) -> None:
     drop_triggers(connection)
     install(connection)
     assert weaknesses() == set()
