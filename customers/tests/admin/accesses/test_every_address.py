@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from customers.models import Access
+from customers.models import Access, Export
 from customers.roles import (
     ADMINISTRATORS,
     API_CLIENTS,
@@ -47,13 +47,15 @@ OF_THE_TRAIL = ("erasure", "export", "seal", "verification")
 READ_ONLY = ("pendingrevision", "revision", "review", "submission", "access", *OF_THE_TRAIL)
 LISTS = ("customer", *READ_ONLY)
 
+FILES = {
+    f"admin/customers/{model}/export/{form}/"
+    for model in ("customer", "revision", "review", "submission", "access", "export")
+    for form in ("csv", "xlsx", "jsonl")
+}
+"""Lists as files: the log has that the list was taken, and the log of exports what of it."""
+
 NOBODYS: dict[str, set[str]] = {
     "a list": {f"admin/customers/{model}/" for model in LISTS},
-    "a list as a file, which its own log has": {
-        f"admin/customers/{model}/export/{form}/"
-        for model in ("customer", "revision", "review", "submission", "access", "export")
-        for form in ("csv", "xlsx", "jsonl")
-    },
     "refuses everybody": {f"admin/customers/{model}/add/" for model in LISTS}
     | {f"admin/customers/{model}/<path:object_id>/delete/" for model in LISTS},
     "there is no such page": {f"admin/customers/{model}/<path:object_id>/history/" for model in READ_ONLY},
@@ -105,7 +107,7 @@ def address(route: str, somebody: Somebody, key: int | None = None) -> str:
 
 
 def test_every_address_is_declared() -> None:
-    declared = {*LOGGED, *(route for routes in NOBODYS.values() for route in routes)}
+    declared = {*LOGGED, *FILES, *(route for routes in NOBODYS.values() for route in routes)}
     found = {route for route in routes() if not route.startswith(ELSEWHERE)}
     assert found - declared == set(), "declare these"
     assert declared - found == set(), "these are gone"
@@ -157,6 +159,13 @@ def test_what_shows_no_single_customer_is_not_logged(route: str, somebody: Someb
     officer.raise_request_exception = False
     officer.get(address(route, somebody, seen.pk if "/access/" in route else None))
     assert Access.objects.get() == seen
+
+
+@pytest.mark.parametrize("route", sorted(FILES))
+def test_a_list_taken_as_a_file_is_logged_as_such(route: str, somebody: Somebody, member: Member) -> None:
+    assert b"".join(member(AUDITORS).get(address(route, somebody)).streaming_content)
+    taken = Access.objects.get()
+    assert (taken.kind, taken.customer_id, taken.object_id) == (Kind.EXPORT, None, Export.objects.get().pk)
 
 
 @pytest.mark.parametrize("role", [ADMINISTRATORS, CATALOG_MANAGERS])
