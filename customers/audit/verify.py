@@ -6,11 +6,9 @@ customer has is met too; memory stays flat however large the register is.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
@@ -23,6 +21,7 @@ from customers.rows import columns_of, key_name, read_rows
 from .digest import digest_of_bytes, digest_of_review, digest_of_revision, digest_of_submission
 from .history import HistoryEntry, read_history
 from .problems import Problem
+from .snapshot import one_snapshot
 
 CUSTOMERS_AT_A_TIME = 200
 SUBMISSIONS_AT_A_TIME = 500
@@ -55,10 +54,10 @@ def verify_customers(progress: Progress, number: int | None = None) -> Iterator[
     """What does not fit in the trail of all customers, or of the one with that number."""
 
     def check(first: int, last: int) -> list[Problem]:
-        with _one_snapshot():
+        with one_snapshot():
             return list(_verify_range(first, last, progress))
 
-    for first, last in [(number, number)] if number is not None else _ranges():
+    for first, last in [(number, number)] if number is not None else customer_ranges():
         yield from _verify(check, first, last, _("customer %(number)d"))
         progress.report(progress)
 
@@ -101,29 +100,7 @@ def _verify(check: Check, first: int, last: int, place: str) -> Iterator[Problem
             yield from _verify(check, middle + 1, last, place)
 
 
-@contextmanager
-def _one_snapshot() -> Iterator[None]:
-    """Everything read inside is of one moment, or a customer that changes meanwhile would look forged.
-
-    Inside a transaction of the caller's, that one's rules apply.
-    """
-    if connection.in_atomic_block:
-        yield
-    elif connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield
-    else:
-        database: Any = connection
-        usual_mode, database.transaction_mode = database.transaction_mode, "DEFERRED"  # holds up no writer
-        try:
-            with transaction.atomic():
-                yield
-        finally:
-            database.transaction_mode = usual_mode
-
-
-def _ranges() -> Iterator[tuple[int, int]]:
+def customer_ranges() -> Iterator[tuple[int, int]]:
     """Ranges of customer numbers, each with at most CUSTOMERS_AT_A_TIME customers, that together cover all numbers."""
     first = -LARGEST_NUMBER
     while True:
