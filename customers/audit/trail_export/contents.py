@@ -204,7 +204,7 @@ def _submission_line(submission: Submission, is_empty: bool) -> Line:
 
 
 def _seal_line(seal: Seal) -> Line:
-    names = ("number", "made_at", "username", "key_id", "statement", "signature", "digest")
+    names = ("number", "made_at", "key_id", "statement", "signature", "digest")
     return {name: canonical_value(getattr(seal, name)) for name in names}
 
 

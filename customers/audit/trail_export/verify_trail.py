@@ -17,7 +17,7 @@ What is checked, in this order:
     submissions, logs   is each digest the SHA-256 of what stands beside it? does each change have its submission?
     seals again      are the digests of all customers and logs, as they were then, those that were signed?
 
-How to read it: `main` at the end calls the steps of `Trail`, from top to bottom. The canonical form of JSON, whose
+How to read it: `check`, at the end, calls the steps of `Trail`, from top to bottom. The canonical form of JSON, whose
 SHA-256 every digest is, is `canonical`; the tree of digests that a seal signs is `Tree`.
 """
 
@@ -61,6 +61,15 @@ LOGS = {  # table, as seals name it -> its file
 }
 OF_CUSTOMERS = (REVISIONS, REVIEWS, REGISTER, STRAYS, LOGS[SUBMISSIONS], SEALS)
 OF_ALL = tuple(dict.fromkeys((*OF_CUSTOMERS, *LOGS.values())))
+KEYS = {  # of the lines of each file
+    REVISIONS: {"version", "previous", "revision", "rows", "findings", "submission", "digest"},
+    REVIEWS: {"version", "previous", "review", "revision", "digest"},
+    REGISTER: {"customer", "rows"},
+    STRAYS: {"customer", "unreadable", "table", "columns"},
+    SEALS: {"number", "made_at", "key_id", "statement", "signature", "digest", "segments"},
+    **{name: {"id", "columns", "digest", "unreadable"} for name in LOGS.values()},
+    LOGS[SUBMISSIONS]: {"id", "columns", "digest", "unreadable", "is_erased", "payload"},
+}
 EXTRAS = ("verify_trail.py", "README.txt")
 
 LONGEST_LINE = 64 * 1024 * 1024  # bytes
@@ -437,6 +446,8 @@ class Trail:
                         if not raw.endswith(b"\n"):
                             raise ValueError("not whole")
                         line = parse_canonical(raw[:-1].decode("utf-8"))
+                        if not KEYS[name].issuperset(line):
+                            raise ValueError("something else")
                     except MALFORMED:
                         self.malformed(place)
                     else:
@@ -696,11 +707,14 @@ class Trail:
                     self.report.problem("customer {number}", text, number=line["customer"], error=line["unreadable"])
                     continue
                 table, columns = part(line, "table", str), line["columns"]
-                id_ = columns["history_id"] if "history_id" in columns else columns["id"]
-                text = "row {id} belongs to no revision of its customer."
-                self.report.problem("table {table}", text, table=table, id=id_)
-                if "history_id" in columns:
-                    self._count_row("history_rows", part(columns, "revision_id", int))
+                if "history_id" not in columns:
+                    text = "it belongs to no revision."
+                    self.report.problem("finding {id}", text, id=part(columns, "id", int))
+                    continue
+                place = {"number": columns[_customer_column(table)], "table": table}
+                text = "history row {id} belongs to no revision of this customer."
+                self.report.problem("customer {number}, table {table}", text, **place, id=columns["history_id"])
+                self._count_row("history_rows", part(columns, "revision_id", int))
             except MALFORMED:
                 self.malformed(place)
 
@@ -958,7 +972,7 @@ def _key_column(table: str, columns: Json) -> str:
 SPANISH: dict[str, str] = {}
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Check the folder that the command line names; 0 if there is no problem."""
     parser = argparse.ArgumentParser(description="Checks an exported audit trail from its files alone.")
     parser.add_argument("folder", help="the exported trail")
@@ -967,7 +981,7 @@ def main() -> int:
         "--public-key", action="append", default=[], metavar="BASE64", help="the key of seals, known from elsewhere"
     )
     parser.add_argument("--lang", choices=("en", "es"), default="en", help="language of the answer")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     try:
         keys = Keys(key_from(text) for text in options.public_key)
     except MALFORMED:
@@ -975,16 +989,20 @@ def main() -> int:
     if not os.path.isdir(options.folder):
         parser.error(f"{options.folder}: no such folder")
     report = Report(options.lang)
-    trail = Trail(options.folder, keys, report)
+    check(Trail(options.folder, keys, report), options.seal)
+    return 1 if report.problems else 0
+
+
+def check(trail: Trail, seals_from_elsewhere: list[str]) -> None:
+    """All that there is to check."""
     trail.check_manifest()
-    trail.check_seals(options.seal)
+    trail.check_seals(seals_from_elsewhere)
     trail.check_customers()
     trail.check_strays()
     trail.check_logs()
     trail.compare_with_seals()
     trail.check_proofs()
     trail.summarise()
-    return 1 if report.problems else 0
 
 
 if __name__ == "__main__":

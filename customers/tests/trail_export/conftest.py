@@ -146,6 +146,18 @@ class Files:
         """The lines of a file."""
         return [json.loads(line) for line in (self.folder / name).read_bytes().splitlines()]
 
+    def json(self, name: str) -> Any:
+        """A file that is one JSON value."""
+        return json.loads((self.folder / name).read_text())
+
+    def sha256(self, name: str) -> str:
+        """The digest of a file."""
+        return hashlib.sha256((self.folder / name).read_bytes()).hexdigest()
+
+    def write_json(self, name: str, content: Any) -> None:
+        """Exchange such a file."""
+        self.write_bytes(name, json.dumps(content).encode())
+
     def write(self, name: str, lines: list[Json]) -> None:
         """Exchange the lines of a file."""
         self.write_bytes(name, "".join(f"{canonical_text(line)}\n" for line in lines).encode())
@@ -162,7 +174,7 @@ class Files:
     @property
     def manifest(self) -> Json:
         """The manifest."""
-        found: Json = json.loads((self.folder / "manifest.json").read_text())
+        found: Json = self.json("manifest.json")
         return found
 
     @manifest.setter
@@ -190,3 +202,16 @@ def digest(content: Any) -> str:
 def files(trail: Trail, tmp_path: Path) -> Files:
     """The trail, exported with everything."""
     return Files(export(tmp_path / "trail", with_payloads=True))
+
+
+def places(problems: list[str]) -> set[str]:
+    """Where problems are."""
+    return {problem.split(": ")[0] for problem in problems}
+
+
+def verify_here(folder: Path, capsys: Any) -> list[str]:
+    """The problems that the verifier finds, run in this process, which is quicker."""
+    capsys.readouterr()
+    verify_trail.main([str(folder), "--public-key", PUBLIC_KEY])
+    lines = capsys.readouterr().out.splitlines()
+    return lines[: next(at for at, line in enumerate(lines) if line.startswith("Checked: "))]

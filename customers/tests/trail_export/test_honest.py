@@ -1,17 +1,12 @@
 """A trail that nobody touched: nothing is found, and what is in the export, and what is proven, is said."""
 
-import hashlib
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.management import CommandError
 
-from customers.audit.trail_export.verify_trail import LOGS, OF_ALL
-from customers.models import AUDITED, Export, ExportedFile, Revision, Submission
+from customers.models import AUDITED
 
-from .conftest import PUBLIC_KEY, Files, Trail, digest, export, verify
+from .conftest import Files, Trail, export, verify
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +38,159 @@ def test_without_payloads_their_digests_are_there_all_the_same(trail: Trail, tmp
 
     assert verify(files.folder).problems == []
     assert not any("payload" in line for line in files.lines("submissions.jsonl"))
+
+
+def test_the_manifest_says_what_is_in_it(files: Files) -> None:
+    manifest = files.manifest
+
+    assert manifest["format"] == "core_customer trail 1"
+    assert manifest["customers"] == "all"
+    assert manifest["with_payloads"] is True
+    assert manifest["public_keys"] == [PUBLIC_KEY]
+    assert {file["name"] for file in manifest["files"]} == {*OF_ALL, "verify_trail.py", "README.txt"}
+    assert {path.name for path in files.folder.iterdir()} == {*OF_ALL, "verify_trail.py", "README.txt", "manifest.json"}
+    for file in manifest["files"]:
+        content = (files.folder / file["name"]).read_bytes()
+        assert file["sha256"] == hashlib.sha256(content).hexdigest()
+        assert (file["bytes"], file["lines"]) == (len(content), content.count(b"\n"))
+
+
+def test_the_export_is_logged_before_and_after(files: Files) -> None:
+    record, done = Export.objects.get(), ExportedFile.objects.get()
+
+    assert (record.listing, record.format, record.row_count) == ("trail", "jsonl", 5)
+    assert json.loads(record.filters) == {"customers": "all", "with_payloads": True}
+    assert files.manifest["export"] == record.id
+    assert [line["id"] for line in files.lines("exports.jsonl")] == [record.id]
+    assert done.export == record
+    assert done.file_digest == files.sha256("manifest.json")
+    assert done.size_bytes == (files.folder / "manifest.json").stat().st_size
+
+
+def test_a_line_is_what_was_hashed_and_its_digest(files: Files) -> None:
+    lines = files.lines("revisions.jsonl")
+
+    assert len(lines) == Revision.objects.count()
+    for line in lines:
+        assert line.pop("digest") == digest(line)
+
+
+def test_a_folder_that_is_not_empty_is_refused(trail: Trail, tmp_path: Path) -> None:
+    (tmp_path / "trail").mkdir()
+    (tmp_path / "trail" / "notes.txt").touch()
+
+    with pytest.raises(CommandError, match="The folder is not empty. Nothing was written."):
+        export(tmp_path / "trail")
+    assert not Export.objects.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_an_error_and_not_a_traceback(trail: Trail, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(CommandError, match="The trail could not be written"):
+        export(tmp_path / "file" / "trail")
+
+
+def test_an_empty_register_has_an_empty_trail(tmp_path: Path) -> None:
+    answer = verify(export(tmp_path / "trail"), key=None)
+
+    assert answer.status == 0
+    assert "Note: There is no seal" in answer.summary
+
+
+def test_an_erasure_that_was_logged_is_none_to_worry_about(trail: Trail, tmp_path: Path) -> None:
+    submission = Submission.objects.get(outcome="refused")
+    with forging():
+        Submission.objects.filter(pk=submission.pk).update(payload=b"")
+        write_down(Erasure(submission=submission, term_years=10, reason="term"), whoever_runs_this())
+        files = Files(export(tmp_path / "trail"))
+
+        assert verify(files.folder).problems == []
+        assert [line["id"] for line in files.lines("submissions.jsonl") if line["is_erased"]] == [submission.pk]
+
+
+def test_a_payload_that_was_empty_is_not_an_erased_one(trail: Trail, post: Any, tmp_path: Path) -> None:
+    post(b"")
+    files = Files(export(tmp_path / "trail", with_payloads=True))
+
+    assert verify(files.folder).problems == []
+    assert not any(line["is_erased"] for line in files.lines("submissions.jsonl"))
+
+
+def test_without_cryptography_all_but_the_signatures_is_checked(files: Files, tmp_path: Path) -> None:
+    """-S: the packages of this environment are not there."""
+    answer = verify(files.folder, flags=("-I", "-S"))
+
+    assert answer.status == 0
+    assert "Signatures were NOT checked" in answer.summary
+    lines = files.lines("revisions.jsonl")
+    lines[0]["revision"]["username"] = "x"
+    files.write("revisions.jsonl", lines)
+    assert verify(files.folder, flags=("-I", "-S")).status == 1
+
+
+def test_every_log_that_seals_cover_has_its_file() -> None:
+    assert set(LOGS) == {model._meta.db_table for model in SEALED_LOGS}
+
+
+def test_the_verifier_knows_every_version_of_digests() -> None:
+    """A new one, with its columns, is to be told to it, too: see COLUMNS_SINCE."""
+    assert tuple(range(1, VERSION + 1)) == verify_trail.VERSIONS
+
+
+def test_the_verifier_imports_nothing_of_ours_and_runs_on_python_3_9() -> None:
+    source = Path(verify_trail.__file__).read_text()
+    tree = ast.parse(source, feature_version=(3, 9))
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+
+    assert {name.split(".")[0] for name in imported} - {"cryptography"} <= sys.stdlib_module_names
+
+
+def test_statements_do_not_grow_with_the_register(trail: Trail, example: Any, accepted: Any, tmp_path: Path) -> None:
+    with CaptureQueriesContext(connection) as few:
+        export(tmp_path / "few")
+    _more_customers(example, accepted)
+    with CaptureQueriesContext(connection) as more:
+        export(tmp_path / "more")
+
+    assert len(more) == len(few)
+
+
+def _more_customers(example: Any, accepted: Any) -> None:
+    for place in range(3):
+        payload = example(2)
+        payload["client_info"]["wisenroll_code"] = f"W{place}"
+        for document in payload["client_documents"]:
+            document["document_number"] = f"{document['document_number'][:8]}{place}"
+        accepted(payload)
+
+
+def test_it_answers_in_spanish(files: Files) -> None:
+    assert "No se encontró ningún problema." in verify(files.folder, "--lang", "es").lines
+    lines = files.lines("revisions.jsonl")
+    lines[0]["revision"]["username"] = "x"
+    files.write("revisions.jsonl", lines)
+
+    text = "el digest no corresponde a lo registrado: algo fue cambiado."
+    found = _problems_in_spanish(files)
+    assert found == [f"cliente {lines[0]['revision']['customer_id']}, revisión 1: {text}"]
+
+
+def _problems_in_spanish(files: Files) -> list[str]:
+    program = [sys.executable, "-I", verify_trail.__file__, str(files.folder), "--lang", "es"]
+    lines = subprocess.run(program, capture_output=True, encoding="utf-8", check=False).stdout.splitlines()
+    return lines[: next(at for at, line in enumerate(lines) if line.startswith("Comprobado: "))]
+
+
+def test_every_text_has_its_spanish() -> None:
+    """All texts of the program that are said, and no others."""
+    tree = ast.parse(Path(verify_trail.__file__).read_text())
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    spanish = verify_trail.SPANISH
+
+    said = {text for text in texts if text.endswith((".", "{number}", "{sequence}", "{id}")) and " " in text}
+    said = {text for text in said if text in spanish or "{" in text or text[:2] in {"it", "th", "a "}}
+    assert {text for text in said if text not in spanish and text not in spanish.values()} == set()
+    for english, translated in spanish.items():
+        assert set(re.findall(r"{\w+}", english)) == set(re.findall(r"{\w+}", translated)), english
