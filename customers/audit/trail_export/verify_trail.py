@@ -206,6 +206,10 @@ class Report:
         line = ": ".join(self._filled(text, words) for text in texts)
         print("".join(letter if letter.isprintable() else "?" for letter in line))
 
+    def name_of(self, what: str) -> str:
+        """What is counted, in words."""
+        return self.texts.get(what, what.replace("_", " "))
+
     def _filled(self, text: str, words: Json) -> str:
         return self.texts.get(text, text).format(**{name: str(word)[:LONGEST_WORD] for name, word in words.items()})
 
@@ -711,9 +715,9 @@ class Trail:
                     text = "it belongs to no revision."
                     self.report.problem("finding {id}", text, id=part(columns, "id", int))
                     continue
-                place = {"number": columns[_customer_column(table)], "table": table}
+                words = {"number": columns[_customer_column(table)], "table": table, "id": columns["history_id"]}
                 text = "history row {id} belongs to no revision of this customer."
-                self.report.problem("customer {number}, table {table}", text, **place, id=columns["history_id"])
+                self.report.problem("customer {number}, table {table}", text, **words)
                 self._count_row("history_rows", part(columns, "revision_id", int))
             except MALFORMED:
                 self.malformed(place)
@@ -806,7 +810,7 @@ class Trail:
             for name, sealed in seal.counts.items():
                 if seal.found[name] != sealed:
                     text = "{sealed} {name} were sealed, and there are {now}."
-                    words = {"name": name.replace("_", " "), "now": seal.found[name]}
+                    words = {"name": self.report.name_of(name), "now": seal.found[name]}
                     self.report.problem("{seal}", text, seal=seal.name, sealed=sealed, **words)
             self._compare_tree(seal, "customers", seal.customers)
             for table, tree in seal.logs.items():
@@ -826,7 +830,7 @@ class Trail:
         where = "customers {first} to {last}" if table == "customers" else "table {table}, rows {first} to {last}"
         differences = list(tree.differences())
         for first, last, sealed, now in differences:
-            text = next(text for is_so, text in _DIFFERENCES if is_so(sealed, now))
+            text = next(text for is_so, text in DIFFERENCES if is_so(sealed, now))
             words = {"sealed": sealed, "now": now, "seal": seal.name}
             self.report.problem(where, text, table=table, first=first, last=last, **words)
         if not differences:
@@ -851,7 +855,8 @@ class Trail:
             return
         document = self.document(self.path(PROOFS), PROOFS) or {"proofs": []}
         proven: set[tuple[str, int]] = set()
-        for proof in document.get("proofs", []):
+        proofs: list[Any] = document["proofs"] if type(document.get("proofs")) is list else [None]
+        for proof in proofs:
             try:
                 seal = Seal(proof["seal"]["statement"], proof["seal"]["signature"], {}, PROOFS)
                 said, steps = proof["said"], proof["steps"]
@@ -910,11 +915,10 @@ class Trail:
         report.say("{count} problems found." if report.problems else "No problem found.", count=report.problems)
 
     def _listed(self, counts: dict[str, int]) -> str:
-        names = {name: self.report.texts.get(name, name.replace("_", " ")) for name in counts}
-        return ", ".join(f"{count} {names[name]}" for name, count in sorted(counts.items())) or "0"
+        return ", ".join(f"{count} {self.report.name_of(name)}" for name, count in sorted(counts.items())) or "0"
 
 
-_DIFFERENCES = (
+DIFFERENCES = (
     (lambda sealed, now: now < sealed == 1, "{seal} has it, and it is gone."),
     (lambda sealed, now: now < sealed, "{seal} has {sealed} here, of which only {now} are left."),
     (lambda sealed, now: now > sealed, "{seal} has only {sealed} here, and there are {now}: something was put in."),
@@ -969,7 +973,148 @@ def _key_column(table: str, columns: Json) -> str:
     return "id" if "id" in columns else _customer_column(table)
 
 
-SPANISH: dict[str, str] = {}
+SPANISH = {
+    "customer {number}": "cliente {number}",
+    "customer {number}, revision {sequence}": "cliente {number}, revisión {sequence}",
+    "customer {number}, review {sequence}": "cliente {number}, revisión de oficial {sequence}",
+    "customer {number}, table {table}": "cliente {number}, tabla {table}",
+    "customer {number}, table {table}, {column}": "cliente {number}, tabla {table}, {column}",
+    "customers {first} to {last}": "clientes {first} a {last}",
+    "table {table}, rows {first} to {last}": "tabla {table}, filas {first} a {last}",
+    "table {table}, row {id}": "tabla {table}, fila {id}",
+    "table {table}": "tabla {table}",
+    "submission {id}": "envío {id}",
+    "finding {id}": "hallazgo {id}",
+    "it cannot be read ({error}).": "no se puede leer ({error}).",
+    "it is not what should stand there, and cannot be read.": "no es lo que debería estar ahí, y no se puede leer.",
+    "it is too long; the rest was not read.": "es demasiado larga; el resto no se leyó.",
+    "it is not in the order of customers.": "no está en el orden de los clientes.",
+    "it is not in the order of numbers.": "no está en el orden de los números.",
+    "the format {format} is not known.": "el formato {format} no se conoce.",
+    "it lacks the file {name}.": "le falta el archivo {name}.",
+    "it has a file that is none of the trail's, {name}.": "tiene un archivo que no es del rastro, {name}.",
+    "the file is not the one that was exported.": "el archivo no es el que se exportó.",
+    "The folder has a file that is none of the trail's: {name}.": "La carpeta tiene un archivo ajeno: {name}.",
+    "the manifest names it, and it is not there.": "el manifiesto lo nombra, y no está.",
+    "it is there, and the manifest does not name it.": "está, y el manifiesto no lo nombra.",
+    "Signatures were NOT checked: the Python package cryptography is not installed.": (
+        "Las firmas NO se comprobaron: falta el paquete cryptography de Python."
+    ),
+    "it is signed with the key {key}, which is none of those that were given.": (
+        "está firmado con la clave {key}, que no es ninguna de las indicadas."
+    ),
+    "Key {key} is claimed by the files alone: get the public key from elsewhere; --public-key takes it.": (
+        "Solo los archivos mismos dan fe de la clave {key}: obtenga la clave pública de otro lugar e indíquela con "
+        "--public-key."
+    ),
+    "Key {key} is not there: the signatures that it made were NOT checked.": (
+        "La clave {key} no está: las firmas hechas con ella NO se comprobaron."
+    ),
+    "the signature is not that of the statement: the seal was altered.": (
+        "la firma no es la de la declaración: el sello fue alterado."
+    ),
+    "There is no seal: nothing tells whether the trail was rewritten as a whole.": (
+        "No hay ningún sello: nada indica si el rastro fue reescrito por completo."
+    ),
+    "a public key was given, and there is no seal.": "se indicó una clave pública, y no hay ningún sello.",
+    "the export does not have it: it was removed.": "la exportación no lo tiene: fue eliminado.",
+    "the export has another seal in its place.": "la exportación tiene otro sello en su lugar.",
+    "its columns are not those of its statement: it was altered, or an old one put here.": (
+        "sus columnas no son las de su declaración: fue alterado, o se puso aquí uno anterior."
+    ),
+    "seal {expected} should stand here: one is missing, or an old one was put here.": (
+        "aquí debería estar el sello {expected}: falta uno, o se puso aquí uno anterior."
+    ),
+    "it does not follow from the seal before it.": "no se sigue del sello anterior.",
+    "it covers less than the seal before it.": "cubre menos que el sello anterior.",
+    "{seal} was made over a trail that did not fit the seal before it: {reason}": (
+        "{seal} se hizo sobre un rastro que no correspondía al sello anterior: {reason}"
+    ),
+    "its digest is of a version that is not known.": "su digest es de una versión que no se conoce.",
+    "revision {expected} should stand here: one is missing.": "aquí debería estar la revisión {expected}: falta una.",
+    "review {expected} should stand here: one is missing.": (
+        "aquí debería estar la revisión de oficial {expected}: falta una."
+    ),
+    "it does not follow from the revision before it.": "no se sigue de la revisión anterior.",
+    "it does not follow from the review before it.": "no se sigue de la revisión de oficial anterior.",
+    "it is about no revision of this customer.": "no trata de ninguna revisión de este cliente.",
+    "the digest does not fit what is recorded: something in it was changed.": (
+        "el digest no corresponde a lo registrado: algo fue cambiado."
+    ),
+    "history row {id} of table {table} is older than the one before it.": (
+        "la fila de historia {id} de la tabla {table} es anterior a la que la precede."
+    ),
+    "history row {id} of table {table} is not this revision's.": (
+        "la fila de historia {id} de la tabla {table} no es de esta revisión."
+    ),
+    "it has a finding that is not its own.": "tiene un hallazgo que no es suyo.",
+    "another revision has the same id, {id}.": "otra revisión tiene el mismo número interno, {id}.",
+    "it has no revision.": "no tiene ninguna revisión.",
+    "it belongs to no revision.": "no pertenece a ninguna revisión.",
+    "history row {id} belongs to no revision of this customer.": (
+        "la fila de historia {id} no pertenece a ninguna revisión de este cliente."
+    ),
+    "something in it was changed and cannot be read ({error}).": "algo fue cambiado y no se puede leer ({error}).",
+    "a row of the register has no history.": "una fila del registro no tiene historia.",
+    "a row of the register lacks columns.": "a una fila del registro le faltan columnas.",
+    "the register differs from its history.": "el registro difiere de su historia.",
+    "a row of the register is missing that its history says is there.": (
+        "falta una fila del registro que según su historia está."
+    ),
+    "its payload was erased, which is not allowed.": "su contenido fue borrado, lo que no está permitido.",
+    "the payload is not the one that was received.": "el contenido no es el que se recibió.",
+    "whether a submission caused it is not clear.": "no está claro si la causó un envío.",
+    "submission {id}, which caused it, is missing or was changed.": (
+        "falta el envío {id}, que la causó, o fue cambiado."
+    ),
+    "it caused more than one revision.": "causó más de una revisión.",
+    "it changed the customer, but the revision is missing.": "cambió al cliente, pero falta la revisión.",
+    "it is of customer {theirs}, and its revision of customer {number}.": (
+        "es del cliente {theirs}, y su revisión del cliente {number}."
+    ),
+    "its payload was erased, and the log of erasures does not say so.": (
+        "su contenido fue borrado, y la bitácora de borrados no lo dice."
+    ),
+    "{sealed} {name} were sealed, and there are {now}.": "se sellaron {sealed} {name}, y hay {now}.",
+    "it has a table that is not known, {table}.": "tiene una tabla que no se conoce, {table}.",
+    "its segments do not lead to what was signed: it was altered.": (
+        "sus segmentos no llevan a lo que se firmó: fue alterado."
+    ),
+    "{sealed} were sealed by {seal}, and the {now} that there are are not the same.": (
+        "{seal} selló {sealed}, y los {now} que hay no son los mismos."
+    ),
+    "{seal} has it, and it is gone.": "{seal} lo tiene, y ya no está.",
+    "{seal} has {sealed} here, of which only {now} are left.": "{seal} tiene aquí {sealed}, y solo quedan {now}.",
+    "{seal} has only {sealed} here, and there are {now}: something was put in.": (
+        "{seal} tiene aquí solo {sealed}, y hay {now}: algo fue agregado."
+    ),
+    "it is not what {seal} says: it was changed, or its newest part was cut off.": (
+        "no es lo que dice {seal}: fue cambiado, o se le cortó lo más reciente."
+    ),
+    "the proof that {seal} has it is missing.": "falta la prueba de que {seal} lo tiene.",
+    "the proof does not lead to what was signed.": "la prueba no lleva a lo que se firmó.",
+    "the proof is of a seal that is not the newest.": "la prueba es de un sello que no es el último.",
+    "... and {more} more problems.": "... y {more} problemas más.",
+    "Checked: {counts}.": "Comprobado: {counts}.",
+    "Compared with seal {number} of {moment}, key {key}: {sealed} customers, {revisions} revisions.": (
+        "Comparado con el sello {number} del {moment}, clave {key}: {sealed} clientes, {revisions} revisiones."
+    ),
+    "Not yet sealed: {counts}.": "Aún sin sellar: {counts}.",
+    "This is a part of the trail: {count} customers, chosen by whoever exported it.": (
+        "Esta es una parte del rastro: {count} clientes, elegidos por quien lo exportó."
+    ),
+    "Note: {note}": "Nota: {note}",
+    "{count} problems found.": "Problemas encontrados: {count}.",
+    "No problem found.": "No se encontró ningún problema.",
+    "customers": "clientes",
+    "history_rows": "filas de historia",
+    "log_rows": "filas de bitácoras",
+    "payloads": "contenidos",
+    "reviews": "revisiones de oficiales",
+    "revisions": "revisiones",
+    "seals": "sellos",
+    "submissions": "envíos",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

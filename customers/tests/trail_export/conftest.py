@@ -30,6 +30,7 @@ Json = dict[str, Any]
 
 PRIVATE_KEY = Ed25519PrivateKey.from_private_bytes(b"7" * 32)
 PUBLIC_KEY = public_text(PRIVATE_KEY.public_key())
+SUMMARY = ("Checked: ", "Comprobado: ")
 OTHER_KEY = public_text(Ed25519PrivateKey.from_private_bytes(b"8" * 32).public_key())
 
 
@@ -55,7 +56,7 @@ class Answer:
     @property
     def problems(self) -> list[str]:
         """The lines before the summary."""
-        return self.lines[: next(at for at, line in enumerate(self.lines) if line.startswith("Checked: "))]
+        return self.lines[: next(at for at, line in enumerate(self.lines) if line.startswith(SUMMARY))]
 
     @property
     def summary(self) -> str:
@@ -214,4 +215,4 @@ def verify_here(folder: Path, capsys: Any) -> list[str]:
     capsys.readouterr()
     verify_trail.main([str(folder), "--public-key", PUBLIC_KEY])
     lines = capsys.readouterr().out.splitlines()
-    return lines[: next(at for at, line in enumerate(lines) if line.startswith("Checked: "))]
+    return Answer(0, lines).problems
