@@ -3,7 +3,7 @@
 README = """\
 RASTRO DE AUDITORÍA EXPORTADO
 
-Cada línea de los archivos .jsonl es un objeto JSON; su "digest" es el SHA-256 de lo que está a su lado.
+Cada línea de los archivos .jsonl es un objeto JSON; su "digest" (huella) es el SHA-256 de lo que está a su lado.
 Para comprobarlo todo, sin base de datos y sin el sistema que lo escribió (Python 3.9 o posterior):
     pip install cryptography      (solo para las firmas de los sellos)
     python verify_trail.py . --lang es --seal SELLO.json --public-key CLAVE

@@ -976,7 +976,7 @@ def _key_column(table: str, columns: Json) -> str:
 SPANISH = {
     "customer {number}": "cliente {number}",
     "customer {number}, revision {sequence}": "cliente {number}, revisión {sequence}",
-    "customer {number}, review {sequence}": "cliente {number}, revisión de oficial {sequence}",
+    "customer {number}, review {sequence}": "cliente {number}, dictamen {sequence}",
     "customer {number}, table {table}": "cliente {number}, tabla {table}",
     "customer {number}, table {table}, {column}": "cliente {number}, tabla {table}, {column}",
     "customers {first} to {last}": "clientes {first} a {last}",
@@ -1025,47 +1025,45 @@ SPANISH = {
     "seal {expected} should stand here: one is missing, or an old one was put here.": (
         "aquí debería estar el sello {expected}: falta uno, o se puso aquí uno anterior."
     ),
-    "it does not follow from the seal before it.": "no se sigue del sello anterior.",
+    "it does not follow from the seal before it.": "no sigue al sello anterior.",
     "it covers less than the seal before it.": "cubre menos que el sello anterior.",
     "{seal} was made over a trail that did not fit the seal before it: {reason}": (
         "{seal} se hizo sobre un rastro que no correspondía al sello anterior: {reason}"
     ),
-    "its digest is of a version that is not known.": "su digest es de una versión que no se conoce.",
+    "its digest is of a version that is not known.": "su huella es de una versión que no se conoce.",
     "revision {expected} should stand here: one is missing.": "aquí debería estar la revisión {expected}: falta una.",
-    "review {expected} should stand here: one is missing.": (
-        "aquí debería estar la revisión de oficial {expected}: falta una."
-    ),
-    "it does not follow from the revision before it.": "no se sigue de la revisión anterior.",
-    "it does not follow from the review before it.": "no se sigue de la revisión de oficial anterior.",
+    "review {expected} should stand here: one is missing.": ("aquí debería estar el dictamen {expected}: falta uno."),
+    "it does not follow from the revision before it.": "no sigue a la revisión anterior.",
+    "it does not follow from the review before it.": "no sigue al dictamen anterior.",
     "it is about no revision of this customer.": "no trata de ninguna revisión de este cliente.",
     "the digest does not fit what is recorded: something in it was changed.": (
-        "el digest no corresponde a lo registrado: algo fue cambiado."
+        "la huella no corresponde a lo registrado: algo fue alterado."
     ),
     "history row {id} of table {table} is older than the one before it.": (
-        "la fila de historia {id} de la tabla {table} es anterior a la que la precede."
+        "la fila de historial {id} de la tabla {table} es anterior a la que la precede."
     ),
     "history row {id} of table {table} is not this revision's.": (
-        "la fila de historia {id} de la tabla {table} no es de esta revisión."
+        "la fila de historial {id} de la tabla {table} no es de esta revisión."
     ),
     "it has a finding that is not its own.": "tiene un hallazgo que no es suyo.",
     "another revision has the same id, {id}.": "otra revisión tiene el mismo número interno, {id}.",
     "it has no revision.": "no tiene ninguna revisión.",
     "it belongs to no revision.": "no pertenece a ninguna revisión.",
     "history row {id} belongs to no revision of this customer.": (
-        "la fila de historia {id} no pertenece a ninguna revisión de este cliente."
+        "la fila de historial {id} no pertenece a ninguna revisión de este cliente."
     ),
-    "something in it was changed and cannot be read ({error}).": "algo fue cambiado y no se puede leer ({error}).",
-    "a row of the register has no history.": "una fila del registro no tiene historia.",
+    "something in it was changed and cannot be read ({error}).": "algo fue alterado y no se puede leer ({error}).",
+    "a row of the register has no history.": "una fila del registro no tiene historial.",
     "a row of the register lacks columns.": "a una fila del registro le faltan columnas.",
-    "the register differs from its history.": "el registro difiere de su historia.",
+    "the register differs from its history.": "el registro difiere de su historial.",
     "a row of the register is missing that its history says is there.": (
-        "falta una fila del registro que según su historia está."
+        "falta una fila del registro que según su historial está."
     ),
     "its payload was erased, which is not allowed.": "su contenido fue borrado, lo que no está permitido.",
     "the payload is not the one that was received.": "el contenido no es el que se recibió.",
     "whether a submission caused it is not clear.": "no está claro si la causó un envío.",
     "submission {id}, which caused it, is missing or was changed.": (
-        "falta el envío {id}, que la causó, o fue cambiado."
+        "falta el envío {id}, que la causó, o fue alterado."
     ),
     "it caused more than one revision.": "causó más de una revisión.",
     "it changed the customer, but the revision is missing.": "cambió al cliente, pero falta la revisión.",
@@ -1089,7 +1087,7 @@ SPANISH = {
         "{seal} tiene aquí solo {sealed}, y hay {now}: algo fue agregado."
     ),
     "it is not what {seal} says: it was changed, or its newest part was cut off.": (
-        "no es lo que dice {seal}: fue cambiado, o se le cortó lo más reciente."
+        "no es lo que dice {seal}: fue alterado, o se le cortó lo más reciente."
     ),
     "the proof that {seal} has it is missing.": "falta la prueba de que {seal} lo tiene.",
     "the proof does not lead to what was signed.": "la prueba no lleva a lo que se firmó.",
@@ -1107,10 +1105,10 @@ SPANISH = {
     "{count} problems found.": "Problemas encontrados: {count}.",
     "No problem found.": "No se encontró ningún problema.",
     "customers": "clientes",
-    "history_rows": "filas de historia",
+    "history_rows": "filas de historial",
     "log_rows": "filas de bitácoras",
     "payloads": "contenidos",
-    "reviews": "revisiones de oficiales",
+    "reviews": "dictámenes",
     "revisions": "revisiones",
     "seals": "sellos",
     "submissions": "envíos",

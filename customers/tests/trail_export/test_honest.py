@@ -189,7 +189,7 @@ def test_it_answers_in_spanish(files: Files) -> None:
 
     place = f"cliente {lines[0]['revision']['customer_id']}, revisión 1"
     found = verify(files.folder, "--lang", "es").problems
-    assert found == [f"{place}: el digest no corresponde a lo registrado: algo fue cambiado."]
+    assert found == [f"{place}: la huella no corresponde a lo registrado: algo fue alterado."]
 
 
 def test_every_text_has_its_spanish() -> None:
