@@ -30,8 +30,9 @@ import json
 import os
 import sqlite3
 import sys
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 try:
@@ -75,6 +76,8 @@ EXTRAS = ("verify_trail.py", "README.txt")
 LONGEST_LINE = 64 * 1024 * 1024  # bytes
 LARGEST_NUMBER = 2**63 - 1
 MOST_DIGITS = 20
+MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
+CLOCKS_DIFFER = timedelta(minutes=10)  # at most, those of the bank's machines
 MOST_SHOWN = 1000
 LONGEST_WORD = 1000
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError)
@@ -141,6 +144,14 @@ def part(holder: Any, key: str, kind: type) -> Any:
 def number_or_none(holder: Any, key: str) -> int | None:
     """The whole number of a key, or None for null. Raises one of MALFORMED."""
     return None if holder[key] is None else part(holder, key, int)
+
+
+def from_base64(text: Any) -> bytes:
+    """The bytes that a text stands for, of which there is one only. Raises one of MALFORMED."""
+    raw = base64.b64decode(text, validate=True)
+    if base64.b64encode(raw).decode("ascii") != text:
+        raise ValueError("not the Base64 of anything")
+    return raw
 
 
 def leaf_hash(value: Any) -> str:
@@ -230,6 +241,8 @@ class Seal:
         self.key_id: str = part(content, "key_id", str)
         self.previous: str = part(content, "previous", str)
         self.made_at: str = part(content, "made_at", str)
+        moment = datetime.strptime(self.made_at, MOMENT)
+        self.not_before, self.not_after = ((moment + by).strftime(MOMENT) for by in (-CLOCKS_DIFFER, CLOCKS_DIFFER))
         self.although: str = part(content, "although", str)
         if content["format"] != SEAL_FORMAT or type(signature) is not str:
             raise ValueError("not a seal")
@@ -328,8 +341,7 @@ class Keys:
     @staticmethod
     def _has_signed(key: bytes, seal: Seal) -> bool:
         try:
-            signature = base64.b64decode(seal.signature, validate=True)
-            Ed25519PublicKey.from_public_bytes(key).verify(signature, seal.text.encode("utf-8"))
+            Ed25519PublicKey.from_public_bytes(key).verify(from_base64(seal.signature), seal.text.encode("utf-8"))
         except (InvalidSignature, ValueError):
             return False
         return True
@@ -337,7 +349,7 @@ class Keys:
 
 def key_from(text: Any) -> bytes:
     """A public key of Ed25519 from Base64. Raises one of MALFORMED."""
-    raw = base64.b64decode(text, validate=True)
+    raw = from_base64(text)
     if len(raw) != 32:
         raise ValueError("no key")
     return raw
@@ -414,6 +426,8 @@ class Trail:
         self.folder, self.keys, self.report = folder, keys, report
         self.is_full = True
         self.seals: list[Seal] = []  # that the trail is compared with
+        self.dates: list[tuple[int, str, str]] = []  # of each seal: last revision, its moment with some room around
+        self.misdated = 0
         self.counts: dict[str, int] = {}
         self.unsealed: dict[str, int] = {}
         self.lives: dict[str, dict[int, Json | None]] = {}  # partial exports: seal -> customer -> what it should say
@@ -585,6 +599,7 @@ class Trail:
                 text = "{seal} was made over a trail that did not fit the seal before it: {reason}"
                 self.report.note(text, seal=name, reason=seal.although)
             self.count("seals")
+            self.dates.append((seal.revision_id, seal.not_before, seal.not_after))
             before = seal
             yield seal
 
@@ -655,10 +670,17 @@ class Trail:
         if any(finding["revision_id"] != id_ for finding in content["findings"]):
             self.report.problem(where, "it has a finding that is not its own.", **place)
         self._count_row("revisions", id_)
+        self.misdated += not self._is_between_seals(id_, part(revision, "created_at", str))
         submission = number_or_none(revision, "submission_id"), part(content, "submission", str)
         values = (id_, life.number, sequence, *submission)
         if not self.notebook.execute("INSERT OR IGNORE INTO revision VALUES (?, ?, ?, ?, ?)", values).rowcount:
             self.report.problem(where, "another revision has the same id, {id}.", **place, id=id_)
+
+    def _is_between_seals(self, id_: int, moment: str) -> bool:
+        """Whether a revision is dated after the last seal that lacks it, and before the first that has it."""
+        place = bisect_left(self.dates, (id_,))
+        earliest = self.dates[place - 1][1] if place else ""
+        return earliest <= moment and (place == len(self.dates) or moment <= self.dates[place][2])
 
     def _check_review(self, line: Json, life: Life) -> None:
         content = {key: value for key, value in line.items() if key != "digest"}
@@ -785,8 +807,7 @@ class Trail:
         if is_erased and columns["outcome"] not in ("refused", "failed"):
             self.report.problem("submission {id}", "its payload was erased, which is not allowed.", id=id_)
         if "payload" in line and not is_erased:
-            payload = base64.b64decode(line["payload"], validate=True)
-            if hashlib.sha256(payload).hexdigest() != columns["payload_digest"]:
+            if hashlib.sha256(from_base64(line["payload"])).hexdigest() != columns["payload_digest"]:
                 self.report.problem("submission {id}", "the payload is not the one that was received.", id=id_)
             self.count("payloads")
         is_change = columns["outcome"] in ("created", "updated")
@@ -910,6 +931,9 @@ class Trail:
         if not self.is_full:
             text = "This is a part of the trail: {count} customers, chosen by whoever exported it."
             report.note(text, count=len(self.chosen))
+        if self.misdated:
+            text = "{count} revisions have a date that does not lie between those of the seals before and after them."
+            report.note(text, count=self.misdated)
         for note in report.notes:
             report.say("Note: {note}", note=note)
         report.say("{count} problems found." if report.problems else "No problem found.", count=report.problems)
@@ -1100,6 +1124,9 @@ SPANISH = {
     "Not yet sealed: {counts}.": "Aún sin sellar: {counts}.",
     "This is a part of the trail: {count} customers, chosen by whoever exported it.": (
         "Esta es una parte del rastro: {count} clientes, elegidos por quien lo exportó."
+    ),
+    "{count} revisions have a date that does not lie between those of the seals before and after them.": (
+        "{count} revisiones tienen una fecha que no está entre las de los sellos anterior y posterior."
     ),
     "Note: {note}": "Nota: {note}",
     "{count} problems found.": "Problemas encontrados: {count}.",

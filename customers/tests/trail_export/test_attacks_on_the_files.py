@@ -2,6 +2,7 @@
 
 import base64
 import json
+import random
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from customers.audit.digest import canonical_text
 from customers.audit.seals.keys import sign
 
-from .conftest import OTHER_KEY, Files, Trail, digest, forge_chain, places, verify
+from .conftest import OTHER_KEY, Files, Trail, digest, forge_chain, places, verify, verify_here
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,17 @@ def test_a_revision_that_is_not_sealed_can_be_forged_unseen_and_the_summary_says
     assert "2 revisions" in answer.summary.split("Not yet sealed: ")[1]
 
 
+@pytest.mark.parametrize(("place", "moment"), [(2, "2020-01-01T00:00:00.000000Z"), (0, "2099-01-01T00:00:00.000000Z")])
+def test_a_date_that_the_seals_contradict_is_noted(place: int, moment: str, files: Files) -> None:
+    """One that was written after a seal says it is older, or one that a seal has says it is newer."""
+    lines = files.lines("revisions.jsonl")
+    lines[place]["revision"]["created_at"] = moment
+    files.write("revisions.jsonl", forge_chain(lines))
+
+    note = "Note: 1 revisions have a date that does not lie between those of the seals before and after them."
+    assert note in verify(files.folder).summary
+
+
 def test_a_revision_that_was_put_in_under_a_sealed_number_is_found(files: Files, trail: Trail) -> None:
     lines = files.lines("revisions.jsonl")
     forged = json.loads(json.dumps(lines[2]))
@@ -192,6 +204,22 @@ def test_a_payload_that_was_erased_silently_is_found(outcome: str, files: Files)
     silent = f"{place}: its payload was erased, and the log of erasures does not say so."
     forbidden = f"{place}: its payload was erased, which is not allowed."
     assert verify(files.folder).problems == ([forbidden] if outcome == "created" else []) + [silent]
+
+
+def test_every_letter_counts(files: Files, capsys: Any) -> None:
+    """In any file that has evidence, one character is exchanged for another that may stand there."""
+    chance = random.Random(4)  # noqa: S311
+    for name in ("revisions.jsonl", "reviews.jsonl", "register.jsonl", "submissions.jsonl", "accesses.jsonl"):
+        content = (files.folder / name).read_text()
+        for _turn in range(40):
+            place = chance.choice([at for at, letter in enumerate(content) if letter.isalnum()])
+            letter = chance.choice("0a1bZ")
+            if letter == content[place]:
+                continue
+            files.write_bytes(name, (content[:place] + letter + content[place + 1 :]).encode())
+
+            assert verify_here(files.folder, capsys), content[place - 50 : place + 50]
+        files.write_bytes(name, content.encode())
 
 
 def test_an_edited_register_is_found(files: Files, trail: Trail) -> None:
