@@ -25,15 +25,17 @@ from __future__ import annotations
 
 import argparse
 import base64
+import errno
 import hashlib
 import json
 import os
 import sqlite3
+import stat
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
 try:
     from cryptography.exceptions import InvalidSignature
@@ -419,6 +421,13 @@ def _last_until(chain: list[tuple[int, int, str]], last_id: int) -> tuple[int, s
     return max(covered) if covered else None
 
 
+def open_file(path: str) -> BinaryIO:
+    """A file to read; not what looks like one and never ends. Raises OSError."""
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise OSError(errno.EINVAL, "not a file")
+    return open(path, "rb")
+
+
 class Trail:
     """The folder, and all that is found in it."""
 
@@ -452,11 +461,11 @@ class Trail:
     def lines(self, name: str) -> Iterator[tuple[str, Json]]:
         """The lines of a file that can be read, each with its place."""
         try:
-            with open(self.path(name), "rb") as file:
+            with open_file(self.path(name)) as file:
                 number = 0
                 while raw := file.readline(LONGEST_LINE + 1):
                     number += 1
-                    place = f"{name}, line {number}"
+                    place = f"{name}, {self.report.name_of('line')} {number}"
                     if len(raw) > LONGEST_LINE:
                         self.report.problem("{place}", "it is too long; the rest was not read.", place=place)
                         return
@@ -476,7 +485,7 @@ class Trail:
     def document(self, path: str, name: str) -> Json | None:
         """A file that is one JSON object; None, and a problem, if it is none."""
         try:
-            with open(path, "rb") as file:
+            with open_file(path) as file:
                 raw = file.read(LONGEST_LINE + 1)
             if len(raw) > LONGEST_LINE:
                 raise ValueError("too long")
@@ -503,7 +512,7 @@ class Trail:
             if manifest["format"] != FORMAT:
                 self.report.problem(MANIFEST, "the format {format} is not known.", format=manifest["format"])
             self.is_full = manifest["customers"] == ALL
-            self.chosen = set() if self.is_full else {int(number) for number in manifest["customers"]}
+            self.chosen = set() if self.is_full else {int(number) for number in part(manifest, "customers", list)}
             files = {part(file, "name", str): part(file, "sha256", str) for file in manifest["files"]}
             for text in manifest["public_keys"]:
                 self.keys.claim(text)
@@ -525,7 +534,7 @@ class Trail:
     def _digest_of_file(self, name: str) -> str | None:
         digest = hashlib.sha256()
         try:
-            with open(self.path(name), "rb") as file:
+            with open_file(self.path(name)) as file:
                 while piece := file.read(1024 * 1024):
                     digest.update(piece)
         except OSError as error:
@@ -576,7 +585,7 @@ class Trail:
         for place, line in self.lines(SEALS):
             try:
                 statement = parse_canonical(part(line, "statement", str))
-                name = f"seal {statement['number']}"
+                name = f"{self.report.name_of('seal')} {part(statement, 'number', int)}"
                 segments = parse(part(line, "segments", str)) if "segments" in line else {}
                 seal = Seal(statement, line["signature"], segments, name)
                 columns = (line["number"], line["digest"], line["made_at"], line["key_id"])
@@ -848,12 +857,15 @@ class Trail:
             tree.segments = []
         if (tree.found.count, tree.found.root) == (tree.count, tree.root):
             return
-        where = "customers {first} to {last}" if table == "customers" else "table {table}, rows {first} to {last}"
+        one, several = ("customer {first}", "customers {first} to {last}")
+        if table != "customers":
+            one, several = ("table {table}, row {first}", "table {table}, rows {first} to {last}")
         differences = list(tree.differences())
         for first, last, sealed, now in differences:
             text = next(text for is_so, text in DIFFERENCES if is_so(sealed, now))
             words = {"sealed": sealed, "now": now, "seal": seal.name}
-            self.report.problem(where, text, table=table, first=first, last=last, **words)
+            place = one if first == last else several
+            self.report.problem(place, text, table=table, first=first, last=last, **words)
         if not differences:
             text = "{sealed} were sealed by {seal}, and the {now} that there are are not the same."
             words = {"sealed": tree.count, "now": tree.found.count, "seal": seal.name}
@@ -907,7 +919,9 @@ class Trail:
             self.report.problem("customer {number}", text, number=number)
         elif self.lives[seal.text].get(number) != said:
             text = "it is not what {seal} says: it was changed, or its newest part was cut off."
-            self.report.problem("customer {number}", text, number=number, seal=f"seal {seal.number}")
+            self.report.problem(
+                "customer {number}", text, number=number, seal=f"{self.report.name_of('seal')} {seal.number}"
+            )
 
     # The end
 
@@ -1003,6 +1017,8 @@ SPANISH = {
     "customer {number}, review {sequence}": "cliente {number}, dictamen {sequence}",
     "customer {number}, table {table}": "cliente {number}, tabla {table}",
     "customer {number}, table {table}, {column}": "cliente {number}, tabla {table}, {column}",
+    "customer {first}": "cliente {first}",
+    "table {table}, row {first}": "tabla {table}, fila {first}",
     "customers {first} to {last}": "clientes {first} a {last}",
     "table {table}, rows {first} to {last}": "tabla {table}, filas {first} a {last}",
     "table {table}, row {id}": "tabla {table}, fila {id}",
@@ -1131,6 +1147,8 @@ SPANISH = {
     "Note: {note}": "Nota: {note}",
     "{count} problems found.": "Problemas encontrados: {count}.",
     "No problem found.": "No se encontró ningún problema.",
+    "line": "línea",
+    "seal": "sello",
     "customers": "clientes",
     "history_rows": "filas de historial",
     "log_rows": "filas de bitácoras",

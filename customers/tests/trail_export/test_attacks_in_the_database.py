@@ -181,7 +181,7 @@ def test_a_customer_that_was_deleted_with_all_its_trail_is_missed_by_the_seals_a
 
         answer = verify(export(tmp_path / "trail"))
 
-    assert f"customers {trail.others[0]} to {trail.others[0]}: seal 2 has it, and it is gone." in answer.problems
+    assert f"customer {trail.others[0]}: seal 2 has it, and it is gone." in answer.problems
 
 
 def test_log_rows_that_were_taken_away_are_missed(trail: Trail, tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ def test_log_rows_that_were_taken_away_are_missed(trail: Trail, tmp_path: Path) 
 
         answer = verify(export(tmp_path / "trail"))
 
-    assert answer.problems == [f"table customers_access, rows {row.id} to {row.id}: seal 2 has it, and it is gone."]
+    assert answer.problems == [f"table customers_access, row {row.id}: seal 2 has it, and it is gone."]
 
 
 def test_a_refused_submission_that_was_taken_away_is_missed(trail: Trail, tmp_path: Path) -> None:

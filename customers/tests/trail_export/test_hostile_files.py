@@ -1,6 +1,7 @@
 """Files that are broken, or made to break the verifier: a problem, never a traceback."""
 
 import json
+import os
 import random
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,18 @@ def test_a_seal_that_is_not_there_is_a_problem(files: Files, tmp_path: Path) -> 
     answer = verify(files.folder, "--seal", tmp_path / "none.json")
 
     assert answer.problems == ["none.json: it cannot be read (No such file or directory)."]
+
+
+def test_what_is_no_file_is_a_problem_and_does_not_hang(files: Files) -> None:
+    (files.folder / "accesses.jsonl").unlink()
+    os.mkfifo(files.folder / "accesses.jsonl")
+    (files.folder / "reviews.jsonl").unlink()
+    (files.folder / "reviews.jsonl").mkdir()
+
+    found = verify(files.folder).problems
+    assert {"accesses.jsonl: it cannot be read (not a file).", "reviews.jsonl: it cannot be read (not a file)."} <= {
+        *found
+    }
 
 
 def test_what_a_forger_wrote_does_not_command_the_screen(files: Files) -> None:
