@@ -45,6 +45,7 @@ from .export import ExportMixin
 from .origins import who_of
 from .private_search import PrivateSearch
 from .timeline import read_timeline
+from .trail_export import trail_view
 
 PENDING = "waiting"
 """Where the list keeps what waits of a customer, read for all of a page at once."""
@@ -107,7 +108,7 @@ class CustomerAdmin(ExportMixin, PrivateSearch, ReadOnlyAdmin):
 
     def get_urls(self) -> list[Any]:
         """With the pages of other modules, without Django's redirection of old addresses: those are not found."""
-        pages = (("correct", correct_view), ("dossier", dossier_view))
+        pages = (("correct", correct_view), ("dossier", dossier_view), ("trail", trail_view))
         ours = [
             path(
                 f"<path:object_id>/{name}/",

@@ -151,7 +151,10 @@ def contents_of_reviews(as_of: AsOf) -> Iterator[tuple[Any, Content]]:
     digests = {revision.id: revision.digest for revision in as_of.revisions}
     previous = ""
     for review in as_of.reviews:
-        yield review, content_of_review(previous=previous, review=review, revision=digests[review.revision_id])
+        yield (
+            review,
+            content_of_review(previous=previous, review=columns_of(review), revision=digests[review.revision_id]),
+        )
         previous = review.digest
 
 

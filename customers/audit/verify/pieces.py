@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from customers.audit.problems import Problem
 from customers.audit.seals.parts import LOG_TABLES
+from customers.audit.snapshot import one_snapshot
 from customers.contract.fields import LARGEST_NUMBER
 from customers.models import Customer, Submission
 from customers.processes import prepare
@@ -22,7 +23,6 @@ from customers.processes import prepare
 from .customers import verify_customers_between
 from .logs import verify_rows_between, verify_submissions_between
 from .outcome import Outcome, Progress
-from .snapshot import one_snapshot
 
 CUSTOMERS = "customers"
 CUSTOMERS_AT_A_TIME = 200
@@ -45,17 +45,22 @@ Verify = Callable[[int, int, Progress], Iterable[Problem]]
 """Verifies all whose key is between two, both included, and counts it."""
 
 
-def pieces_of_customers() -> Iterator[Piece]:
+def customer_ranges() -> Iterator[tuple[int, int]]:
     """Ranges of customer numbers, each with at most CUSTOMERS_AT_A_TIME customers, that together cover all numbers."""
     first = -LARGEST_NUMBER
     while True:
         numbers = Customer.objects.filter(number__gte=first).order_by("number").values_list("number", flat=True)
         batch = list(numbers[: CUSTOMERS_AT_A_TIME + 1])
         if len(batch) <= CUSTOMERS_AT_A_TIME:
-            yield Piece(CUSTOMERS, first, LARGEST_NUMBER)
+            yield first, LARGEST_NUMBER
             return
-        yield Piece(CUSTOMERS, first, batch[-1] - 1)
+        yield first, batch[-1] - 1
         first = batch[-1]
+
+
+def pieces_of_customers() -> Iterator[Piece]:
+    """The pieces of all customers."""
+    return (Piece(CUSTOMERS, first, last) for first, last in customer_ranges())
 
 
 def pieces_of_log(table: str) -> Iterator[Piece]:

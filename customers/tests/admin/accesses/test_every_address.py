@@ -61,6 +61,7 @@ NOBODYS: dict[str, set[str]] = {
     "there is no such page": {f"admin/customers/{model}/<path:object_id>/history/" for model in READ_ONLY},
     "leads on to another address": {f"admin/customers/{model}/<path:object_id>/" for model in READ_ONLY}
     | {"admin/customers/pendingrevision/<path:object_id>/change/"},
+    "takes a POST alone, and logs it as an export": {"admin/customers/customer/<path:object_id>/trail/"},
     "takes a decision and leads on": {"admin/customers/revision/<int:revision_id>/review/"},
     "the access log itself": {"admin/customers/access/<path:object_id>/change/"},
     "of the whole trail": {f"admin/customers/{model}/<path:object_id>/change/" for model in OF_THE_TRAIL},
