@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -21,9 +21,13 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from customers.audit.as_of import AsOf, read_as_of
+from customers.audit.access import log_access
+from customers.audit.as_of import AsOf, known_since, read_as_of, refusal_of
+from customers.audit.digest import canonical_value
+from customers.audit.evidence import evidence_for
+from customers.audit.seals.keys import trusted_keys
 from customers.contract.snapshot import CUSTOMER
-from customers.models import Customer, PendingRevision, Review, Revision
+from customers.models import Access, Customer, PendingRevision, Review, Revision
 from customers.models.review import last_decision, pending_state
 from customers.roles import VIEW
 
@@ -31,11 +35,12 @@ from .base import customer_numbers
 from .desk import SETTLED, State, causes_of
 from .display import UNKNOWN_KEYS, in_lines, shown
 from .events import ShownNode, show_nodes
+from .origins import who_of
+from .proof import show_proof
 from .sections import sections_of
 from .summary import Line, Summary, summarise
 
 VIEW_REVISION = "customers.view_revision"
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class MomentForm(forms.Form):
@@ -51,10 +56,8 @@ class MomentForm(forms.Form):
     def clean_at(self) -> datetime:
         now = timezone.now()
         moment: datetime = self.cleaned_data["at"] or now
-        if moment > now:
-            raise ValidationError(_("That moment has not come yet."))
-        if moment < EARLIEST:
-            raise ValidationError(_("The register is not that old."))
+        if refusal := refusal_of(moment, now):
+            raise ValidationError(refusal)
         return moment
 
 
@@ -102,11 +105,13 @@ def dossier_view(model_admin: "ModelAdmin[Customer]", request: HttpRequest, obje
         "opts": model_admin.opts,
         "media": model_admin.media,
         "customer": customer,
-        "form": MomentForm(initial=form.cleaned_data) if is_moment else form,
+        "form": MomentForm(initial={"at": _as_typed(request, form.cleaned_data["at"])}) if is_moment else form,
         "moment": form.cleaned_data.get("at"),
         "time_zone": settings.TIME_ZONE,
-        **(_contents(as_of) if as_of else {"known_since": _known_since(customer)}),
+        **(_contents(as_of) if as_of else {"known_since": known_since(customer.number)}),
     }
+    moment = str(canonical_value(form.cleaned_data["at"])) if is_moment else ""
+    log_access(who_of(request), Access.Kind.DOSSIER, customer=customer.number, detail=moment)
     request.current_app = model_admin.admin_site.name
     status = HTTPStatus.OK if is_moment else HTTPStatus.BAD_REQUEST
     return TemplateResponse(request, "admin/customers/dossier/dossier.html", context, status=status)
@@ -122,10 +127,19 @@ def _in_iso(moment: datetime) -> str:
     return timezone.localtime(moment).replace(tzinfo=None).isoformat()
 
 
+def _as_typed(request: HttpRequest, moment: datetime) -> datetime | str:
+    """What the form shows: to the microsecond if so asked, so that showing the page again shows the same."""
+    return _in_iso(moment) if request.GET.get("at") and moment.microsecond else moment
+
+
 def _contents(as_of: AsOf) -> dict[str, Any]:
     customer = as_of.rows[CUSTOMER]
+    proof = show_proof(evidence_for(as_of, trusted_keys()))
     return {
         "as_of": as_of,
+        "exact_moment": canonical_value(as_of.moment),
+        "proof": proof,
+        "later_at": _in_iso(proof.later.made_at) if proof.later else "",
         "made_at": timezone.now(),
         "full_name": Customer(**customer).full_name,
         "summary": _summary(as_of),
@@ -162,7 +176,3 @@ def _state(revision: Revision) -> State:
     if decision := last_decision(reviews):
         return State(decision.decision, decision.get_decision_display())
     return State(SETTLED, _("no review needed"))
-
-
-def _known_since(customer: Customer) -> datetime:
-    return Revision.objects.filter(customer=customer).earliest("sequence").created_at

@@ -11,7 +11,7 @@ from customers.contract.parsing import parse
 from customers.contract.serializers import read_payload
 from customers.errors import CoreCustomerError
 from customers.intake.resubmit import NOT_TAKEN_IN, can_be_sent_again
-from customers.models import Revision, Submission
+from customers.models import Erasure, Revision, Submission
 from customers.roles import RESUBMIT
 
 from .payload_layout import Problems, lay_out
@@ -38,6 +38,7 @@ def page_of(submission: Submission, request: HttpRequest) -> dict[str, Any]:
         "revision": Revision.objects.filter(submission=submission).first(),
         "earlier_and_later": others.defer("payload").order_by("pk"),
         "was_kept": was_kept,
+        "erasure": None if was_kept else Erasure.objects.filter(submission=submission).first(),
         "is_refusal": submission.outcome == Submission.Outcome.REFUSED,
         "problems": problems,
         "unplaced": layout.unplaced if layout else problems,

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from customers.contract.snapshot import Row, RowKey
 from customers.models import Finding, ManyPerCustomer, Review, Revision
 
 from .history import HistoryEntry, read_history
 from .replay import Changes, State, replay
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class AsOf:
     rows: Mapping[RowKey, Row]
     revisions: tuple[Revision, ...]
     changes: Changes
+    entries: tuple[HistoryEntry, ...]
+    """The history rows that all this comes from."""
 
     @property
     def last(self) -> Revision:
@@ -48,27 +54,45 @@ def read_as_of(number: int, moment: datetime) -> AsOf | None:
     """The customer with this number at that moment; None if the register did not know it then. Four statements.
 
     The revisions are those up to the last one made by then, in the order of their sequence, whatever the clocks of
-    several machines say.
+    several machines say; so are the reviews.
     """
     revisions = tuple(_revisions_until(number, moment))
     if not revisions:
         return None
-    entries = read_history(customer=number, revision__sequence__lte=revisions[-1].sequence)
+    entries = tuple(read_history(customer=number, revision__sequence__lte=revisions[-1].sequence))
     state, changes = replay(entries)
-    return AsOf(number, moment, _rows(state), revisions, changes)
+    return AsOf(number, moment, _rows(state), revisions, changes, entries)
+
+
+def refusal_of(moment: datetime, now: datetime) -> str:
+    """Why a register cannot be asked what it knew at that moment; empty if it can."""
+    if moment > now:
+        return _("That moment has not come yet.")
+    if moment < EARLIEST:
+        return _("The register is not that old.")
+    return ""
+
+
+def known_since(number: int) -> datetime:
+    """When the register came to know a customer. Raises Revision.DoesNotExist if it never did."""
+    return Revision.objects.filter(customer_id=number).earliest("sequence").created_at
 
 
 def _revisions_until(number: int, moment: datetime) -> QuerySet[Revision]:
     of_customer = Revision.objects.filter(customer_id=number)
-    last = of_customer.filter(created_at__lte=moment).order_by("-sequence").values("sequence")[:1]
-    reviews = Review.objects.filter(created_at__lte=moment).order_by("id")
+    reviews = Review.objects.filter(customer_id=number)
+    reviews_until = reviews.filter(sequence__lte=_last_until(moment, reviews)).order_by("id")
     return (
-        of_customer.filter(sequence__lte=Subquery(last))
+        of_customer.filter(sequence__lte=_last_until(moment, of_customer))
         .order_by("sequence")
         .select_related("submission")
         .defer("submission__payload")
-        .prefetch_related("findings", Prefetch("reviews", queryset=reviews))
+        .prefetch_related("findings", Prefetch("reviews", queryset=reviews_until))
     )
+
+
+def _last_until(moment: datetime, of_customer: QuerySet[Any]) -> Subquery:
+    return Subquery(of_customer.filter(created_at__lte=moment).order_by("-sequence").values("sequence")[:1])
 
 
 def _rows(state: State) -> dict[RowKey, Row]:

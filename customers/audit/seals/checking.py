@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +20,9 @@ from . import parts
 from .kept import seal_of, statement_of
 from .keys import is_signed
 from .statement import CUSTOMERS, SealedStatement, UnreadableSeal, root_over
+
+LATENESS = timedelta(minutes=15)
+"""How much later than it is dated a row may get its place in the trail: clocks differ, transactions wait."""
 
 PublicKeys = Mapping[str, Ed25519PublicKey]
 

@@ -4,12 +4,12 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any
 
-from customers.audit.merkle import Step, proof_of, root_by
+from customers.audit.merkle import Leaf, Step, proof_of, root_by, segment_of
 from customers.contract.fields import LARGEST_NUMBER
 from customers.models import Review, Revision
 
 from . import parts
-from .statement import CUSTOMERS, SealedStatement, leaf_of_customer, said_of_customer
+from .statement import CUSTOMERS, SealedStatement, leaf_of_customer, root_over, said_of_customer
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,32 @@ def prove(number: int, sealed: SealedStatement) -> Proof | None:
     if said is None:
         return None
     segments = sealed.segments.get(CUSTOMERS, [])
-    starts = [segment.first for segment in segments]
-    place = max(bisect_right(starts, number) - 1, 0)
-    first = starts[place] if starts else number
-    last = starts[place + 1] - 1 if place + 1 < len(starts) else LARGEST_NUMBER
-    leaves = list(parts.leaves_of_customers(coverage, min(first, number), last))
+    place, leaves = _segment_with(number, sealed)
     inside = [leaf.key for leaf in leaves].index(number)
     steps = proof_of(inside, [leaf.hash for leaf in leaves]) + proof_of(place, [segment.root for segment in segments])
     return Proof(sealed, said, steps)
+
+
+def is_absent(number: int, sealed: SealedStatement) -> bool:
+    """Whether the seal was made before the customer was there: the segment in which it would stand fits without it.
+
+    For a customer that `prove` has no proof of. False if the trail that the seal covers was removed, or dated on.
+    """
+    segments = sealed.segments.get(CUSTOMERS, [])
+    if root_over(segments) != sealed.content[CUSTOMERS]["root"]:
+        return False
+    place, leaves = _segment_with(number, sealed)
+    now = segment_of(leaves).root if leaves else ""
+    return now == (segments[place].root if segments else "")
+
+
+def _segment_with(number: int, sealed: SealedStatement) -> tuple[int, list[Leaf]]:
+    """The segment in which a customer stands, or would: its place, and its leaves as they are now."""
+    starts = [segment.first for segment in sealed.segments.get(CUSTOMERS, [])]
+    place = max(bisect_right(starts, number) - 1, 0)
+    first = starts[place] if starts else number
+    last = starts[place + 1] - 1 if place + 1 < len(starts) else LARGEST_NUMBER
+    return place, list(parts.leaves_of_customers(parts.coverage_of(sealed.content), min(first, number), last))
 
 
 def _said(number: int, coverage: parts.Coverage) -> dict[str, Any] | None:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from customers.audit.append_only.rule import ERASABLE_OUTCOMES
 from customers.audit.digest import digest_of_bytes, digest_of_record, digest_of_submission
 from customers.audit.problems import Problem
-from customers.models import Erasure, LogRecord, Revision, Submission
+from customers.audit.retention import is_over
+from customers.models import LogRecord, Revision, Submission
 
 from .outcome import Progress
 
@@ -20,11 +21,8 @@ CHANGING = (Submission.Outcome.CREATED, Submission.Outcome.UPDATED)
 def verify_submissions_between(first: int, last: int, progress: Progress) -> Iterator[Problem]:
     """What does not fit in a range of submissions, also those that came to nothing."""
     revision = Revision.objects.filter(submission_id=OuterRef("id"))
-    erasure = Erasure.objects.filter(submission_id=OuterRef("id"))
-    submissions = Submission.objects.filter(id__range=(first, last)).annotate(
-        has_revision=Exists(revision), has_erasure=Exists(erasure)
-    )
-    for submission in submissions.order_by("id"):
+    submissions = Submission.objects.filter(id__range=(first, last)).annotate(has_revision=Exists(revision))
+    for submission in submissions.select_related("erasure").order_by("id"):
         progress.submissions += 1
         yield from _verify_submission(submission)
 
@@ -45,6 +43,24 @@ def _verify_submission(submission: Any) -> Iterator[Problem]:
         yield Problem(where, _("the digest does not fit what is recorded: something in it was changed."))
     if submission.outcome in CHANGING and not submission.has_revision:
         yield Problem(where, _("it changed the customer, but the revision is missing."))
-    is_erased = submission.has_erasure and submission.outcome in ERASABLE_OUTCOMES and not submission.payload
-    if not is_erased and digest_of_bytes(bytes(submission.payload)) != submission.payload_digest:
+    is_as_received = digest_of_bytes(bytes(submission.payload)) == submission.payload_digest
+    if not is_as_received and (submission.payload or submission.outcome not in ERASABLE_OUTCOMES):
         yield Problem(where, _("the payload is not the one that was received."))
+    yield from (Problem(where, text) for text in _verify_erasure(submission, is_as_received=is_as_received))
+
+
+def _verify_erasure(submission: Any, *, is_as_received: bool) -> Iterator[str]:
+    """Whether what was erased is on record, and what is on record could be erased and was."""
+    erasure = getattr(submission, "erasure", None)
+    if erasure is None:
+        if submission.outcome in ERASABLE_OUTCOMES and not submission.payload and not is_as_received:
+            yield _("its payload was erased without a record.")
+        return
+    if submission.payload:
+        yield _("an erasure of its payload is on record, and the payload is still there.")
+    elif is_as_received:
+        yield _("an erasure of its payload is on record, and there never was one.")
+    if submission.outcome not in ERASABLE_OUTCOMES:
+        yield _("an erasure of its payload is on record, and it was not refused.")
+    if not is_over(submission.received_at, erasure.created_at, erasure.term_years):
+        yield _("its payload was erased before its term.")

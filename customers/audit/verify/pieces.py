@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from customers.audit.problems import Problem
 from customers.audit.seals.parts import LOG_TABLES
+from customers.audit.snapshot import one_snapshot
 from customers.contract.fields import LARGEST_NUMBER, SMALLEST_NUMBER
 from customers.models import Customer, Submission
 from customers.processes import prepare
@@ -22,7 +23,6 @@ from customers.processes import prepare
 from .customers import verify_customers_between
 from .logs import verify_rows_between, verify_submissions_between
 from .outcome import Outcome, Progress
-from .snapshot import one_snapshot
 from .unreadable import UNREADABLE, unreadable
 
 CUSTOMERS = "customers"
@@ -43,17 +43,22 @@ Verify = Callable[[int, int, Progress], Iterable[Problem]]
 """Verifies all whose key is between two, both included, and counts it."""
 
 
-def pieces_of_customers() -> Iterator[Piece]:
+def customer_ranges() -> Iterator[tuple[int, int]]:
     """Ranges of customer numbers, each with at most CUSTOMERS_AT_A_TIME customers, that together cover all numbers."""
     first = SMALLEST_NUMBER
     while True:
         numbers = Customer.objects.filter(number__gte=first).order_by("number").values_list("number", flat=True)
         batch = list(numbers[: CUSTOMERS_AT_A_TIME + 1])
         if len(batch) <= CUSTOMERS_AT_A_TIME:
-            yield Piece(CUSTOMERS, first, LARGEST_NUMBER)
+            yield first, LARGEST_NUMBER
             return
-        yield Piece(CUSTOMERS, first, batch[-1] - 1)
+        yield first, batch[-1] - 1
         first = batch[-1]
+
+
+def pieces_of_customers() -> Iterator[Piece]:
+    """The pieces of all customers."""
+    return (Piece(CUSTOMERS, first, last) for first, last in customer_ranges())
 
 
 def pieces_of_log(table: str) -> Iterator[Piece]:
@@ -111,7 +116,7 @@ def _narrow(piece: Piece) -> Outcome:
         return _examine(piece)
     except UNREADABLE as error:
         if piece.first == piece.last:
-            return Outcome([unreadable(_place(piece.part) % {"number": piece.first}, error)])
+            return Outcome([unreadable(_place(piece.part, piece.first), error)])
     middle = (piece.first + piece.last) // 2
     halves = [_narrow(Piece(piece.part, piece.first, middle)), _narrow(Piece(piece.part, middle + 1, piece.last))]
     progress = halves[0].progress
@@ -119,12 +124,12 @@ def _narrow(piece: Piece) -> Outcome:
     return Outcome([problem for half in halves for problem in half.problems], progress)
 
 
-def _place(part: str) -> str:
+def _place(part: str, number: int) -> str:
     if part == CUSTOMERS:
-        return _("customer %(number)d")
+        return _("customer %(number)d") % {"number": number}
     if part == Submission._meta.db_table:
-        return _("submission %(number)d")
-    return _("table %(table)s, row") % {"table": part} + " %(number)d"
+        return _("submission %(number)d") % {"number": number}
+    return _("table %(table)s, row %(id)d") % {"table": part, "id": number}
 
 
 def _other_log(table: str) -> Verify:

@@ -8,16 +8,20 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from customers.audit.problems import Problem
-from customers.audit.seals.checking import PublicKeys, check_file, check_kept, check_kept_segments, check_trail
+from customers.audit.seals.checking import (
+    LATENESS,
+    PublicKeys,
+    check_file,
+    check_kept,
+    check_kept_segments,
+    check_trail,
+)
 from customers.audit.seals.kept import seal_of
 from customers.audit.seals.parts import LOG_TABLES, Coverage, coverage_of
 from customers.audit.seals.statement import SealedStatement, UnreadableSeal
 from customers.models import Review, Revision, Seal, Submission
 
 from .unreadable import UNREADABLE, as_far_as_readable
-
-CLOCKS_MAY_DIFFER = timedelta(minutes=5)
-"""What the clocks of several machines may be apart, and what a transaction may take between dating and numbering."""
 
 MOST_NAMED = 100
 """How many rows of a table that are dated too early are named."""
@@ -58,7 +62,7 @@ def _dated_too_early(sealed: SealedStatement) -> Iterator[Problem]:
     if made_at is None:
         return
     text = _("it is dated before seal %(number)d, which does not have it.") % {"number": sealed.number}
-    for place in _not_covered(coverage_of(sealed.content), made_at - CLOCKS_MAY_DIFFER):
+    for place in _not_covered(coverage_of(sealed.content), made_at - LATENESS):
         yield Problem(place, text)
 
 

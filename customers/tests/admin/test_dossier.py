@@ -258,6 +258,19 @@ def test_the_form_keeps_the_moment(officer: Client, number: int) -> None:
     assert re.search(r'<input type="text" name="at" value="02/03/2026 14:31:00" inputmode="numeric"', html)
 
 
+def test_the_form_keeps_microseconds_if_the_address_has_them(officer: Client, number: int) -> None:
+    html = officer.get(address(number, local(BIRTH))).content.decode()
+
+    assert 'name="at" value="2026-03-02T14:30:15.123456"' in html
+    assert "2026-03-02T18:30:15.123456Z" in html
+
+
+def test_a_moment_in_another_time_zone_is_told_in_the_banks(officer: Client, number: int) -> None:
+    page = words(officer.get(address(number, "2026-03-02T18:30:16Z")))
+
+    assert "As the register knew it on 02/03/2026 14:30:16 America/Santo_Domingo · 2026-03-02T18:30:16" in page
+
+
 def test_numbers_are_written_without_separators(officer: Client, payload: Payload, accepted: Any) -> None:
     start_at(Customer, 7_654_321)
     page = words(officer.get(address(accepted(payload))))
@@ -304,4 +317,4 @@ def test_a_longer_life_costs_no_more_statements(
     for step in range(6):
         accepted(put(payload, "client_info.nickname", f"TEO {step}"))
 
-    assert statements(lambda: officer.get(address(number))) == short <= 10
+    assert statements(lambda: officer.get(address(number))) == short <= 13

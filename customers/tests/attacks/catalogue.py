@@ -318,7 +318,7 @@ ATTACKS = [
     Attack(
         "the payload of a refused submission is emptied before its term",
         lambda s: [set_value(refused(), payload=b"")],
-        lambda s: [f"submission {refused().id}: the payload is not the one that was received."],
+        lambda s: [f"submission {refused().id}: its payload was erased without a record."],
         lambda s: [unlike(row_of(refused()))],
     ),
     Attack(
