@@ -14,6 +14,8 @@ from customers.models import LogRecord, Revision, Submission
 
 from .outcome import Progress
 
+PAYLOADS_AT_A_TIME = 20
+
 CHANGING = (Submission.Outcome.CREATED, Submission.Outcome.UPDATED)
 """Outcomes that a revision bears out."""
 
@@ -22,7 +24,8 @@ def verify_submissions_between(first: int, last: int, progress: Progress) -> Ite
     """What does not fit in a range of submissions, also those that came to nothing."""
     revision = Revision.objects.filter(submission_id=OuterRef("id"))
     submissions = Submission.objects.filter(id__range=(first, last)).annotate(has_revision=Exists(revision))
-    for submission in submissions.select_related("erasure").order_by("id"):
+    # A payload may have a megabyte: only some at a time.
+    for submission in submissions.select_related("erasure").order_by("id").iterator(PAYLOADS_AT_A_TIME):
         progress.submissions += 1
         yield from _verify_submission(submission)
 

@@ -72,7 +72,7 @@ def test_nothing_is_sent_that_cannot_be_written_down(
     def fail(*args: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("customers.audit.export.sending._log_access", fail)
+    monkeypatch.setattr("customers.audit.export.sending.log_access", fail)
 
     assert auditor.get(address("customer")).status_code == 500
     assert not Export.objects.exists()
