@@ -39,12 +39,12 @@ def test_what_was_checked_and_what_is_sealed_is_said(files: Files) -> None:
     summary = verify(files.folder).summary
 
     assert (
-        f"Checked: 3 customers, {rows} history rows, 2 log rows, 6 payloads, 3 reviews, 5 revisions, 2 seals, 6 sub"
+        f"Checked: 3 customers, {rows} history rows, 3 log rows, 6 payloads, 3 reviews, 5 revisions, 2 seals, 6 sub"
         in summary
     )
     assert "Compared with seal 2 of 20" in summary
     assert "2 customers, 3 revisions." in summary
-    assert "1 log rows, 1 reviews, 2 revisions, 2 submissions" in summary.split("Not yet sealed: ")[1]
+    assert "2 log rows, 1 reviews, 2 revisions, 2 submissions" in summary.split("Not yet sealed: ")[1]
     assert summary.endswith("No problem found.")
 
 
