@@ -30,7 +30,7 @@ Json = dict[str, Any]
 
 PRIVATE_KEY = Ed25519PrivateKey.from_private_bytes(b"7" * 32)
 PUBLIC_KEY = public_text(PRIVATE_KEY.public_key())
-SUMMARY = ("Checked: ", "Comprobado: ")
+SUMMARY = "Checked: "
 OTHER_KEY = public_text(Ed25519PrivateKey.from_private_bytes(b"8" * 32).public_key())
 
 

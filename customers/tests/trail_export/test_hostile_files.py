@@ -172,6 +172,39 @@ def test_junk_in_any_place_is_a_problem_and_never_an_error(files: Files, capsys:
         files.write(name, before)
 
 
+def test_a_history_row_of_another_revision_without_its_type_is_a_problem(files: Files, trail: Trail) -> None:
+    lines = files.lines("revisions.jsonl")
+    columns = lines[0]["rows"][0][1]
+    columns["revision_id"] += 1000
+    del columns["history_type"]
+    files.write("revisions.jsonl", lines)
+
+    found = verify(files.folder).problems
+    assert any("is not this revision's." in problem for problem in found)
+
+
+def test_segments_that_are_no_digests_are_a_problem(files: Files) -> None:
+    lines = files.lines("seals.jsonl")
+    segments = json.loads(lines[1]["segments"])
+    for segment in segments["customers"]:
+        segment[3] = "zz"
+    lines[1]["segments"] = canonical_text(segments)
+    files.write("seals.jsonl", lines)
+
+    assert f"seals.jsonl, line 2: {UNREADABLE}" in verify(files.folder).problems
+
+
+@pytest.mark.parametrize("key", ["made_at", "made_by", "although", "logs", "customers"])
+def test_a_seal_that_does_not_say_everything_is_a_problem(key: str, files: Files) -> None:
+    lines = files.lines("seals.jsonl")
+    statement = json.loads(lines[1]["statement"])
+    del statement[key]
+    lines[1]["statement"] = canonical_text(statement)
+    files.write("seals.jsonl", lines)
+
+    assert f"seals.jsonl, line 2: {UNREADABLE}" in verify(files.folder).problems
+
+
 def _spoil(lines: list[Any], chance: random.Random) -> None:
     node: Any = chance.choice(lines)
     while True:
