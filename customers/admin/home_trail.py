@@ -5,9 +5,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from customers.audit.seals.checking import check_signature
 from customers.audit.seals.kept import newest_statement
+from customers.audit.seals.keys import trusted_keys
 from customers.audit.seals.state import SealState, seal_state
-from customers.models import Verification
+from customers.models import Seal, Verification
 
 from .seals import verdict
 
@@ -19,6 +21,9 @@ class Trail:
     """The newest seal with what has come since, and the last verification; None of what there is none of."""
 
     seal: SealState | None
+    has_spoilt_seal: bool
+    """Whether the newest seal cannot be read, or no key that counts has signed it."""
+
     verification: Verification | None
 
     @property
@@ -31,5 +36,7 @@ def trail_of(request: HttpRequest) -> Trail | None:
     """The state of the trail, for those who see seals. At most five statements."""
     if not request.user.has_perms(MAY_SEE):
         return None
-    newest = newest_statement()
-    return Trail(seal_state(newest) if newest else None, Verification.objects.order_by("-pk").first())
+    newest, keys = newest_statement(), trusted_keys()
+    is_spoilt = any(check_signature(newest, keys)) if newest and keys else not newest and Seal.objects.exists()
+    verification = Verification.objects.order_by("-pk").first()
+    return Trail(seal_state(newest) if newest and not is_spoilt else None, is_spoilt, verification)

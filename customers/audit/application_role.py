@@ -23,7 +23,7 @@ POWERS = ("pg_execute_server_program", "pg_write_server_files")
 
 _OVER_THE_DATABASE = """
     SELECT rolcreaterole OR has_schema_privilege(current_schema(), 'CREATE')
-        OR has_database_privilege(current_database(), 'CREATE')
+        OR has_database_privilege(current_database(), 'CREATE, TEMP')
         OR EXISTS (SELECT 1 FROM pg_roles p WHERE p.rolname = ANY(%(powers)s) AND pg_has_role(p.oid, 'MEMBER'))
     FROM pg_roles WHERE rolname = current_user"""
 _OVER_THE_FUNCTIONS = """

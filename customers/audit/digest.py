@@ -24,6 +24,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Model
+
 from customers.models import LogRecord, Review, Submission
 from customers.rows import column_names, columns_of
 
@@ -140,10 +142,27 @@ def canonical_columns(
     table: str, columns: Mapping[str, Any], version: int, leave_out: Iterable[str] = ()
 ) -> dict[str, str | int | bool | None]:
     """The columns that a digest of that version has of a row, in canonical values."""
-    hidden = set(leave_out).union(
+    hidden = {*leave_out, *_hidden(table, version)}
+    return {name: canonical_value(value) for name, value in columns.items() if name not in hidden}
+
+
+def columns_before_their_time(table: type[Model], columns: Mapping[str, Any], version: int) -> list[str]:
+    """Columns that no digest of that version covers, and that have a value all the same: somebody has put it there."""
+    later = _hidden(table._meta.db_table, version)
+    return sorted(name for name in columns if name in later and columns[name] != _unset(table, name))
+
+
+def _hidden(table: str, version: int) -> frozenset[str]:
+    """The columns of a table that came after a version."""
+    return frozenset().union(
         *(tables.get(table, frozenset()) for since, tables in COLUMNS_SINCE.items() if since > version)
     )
-    return {name: canonical_value(value) for name, value in columns.items() if name not in hidden}
+
+
+def _unset(table: type[Model], column: str) -> Any:
+    """What a row of before has in a column that came later."""
+    field: Any = next(field for field in table._meta.concrete_fields if field.attname == column)
+    return None if field.null else field.get_default()
 
 
 def canonical_value(value: Any) -> str | int | bool | None:

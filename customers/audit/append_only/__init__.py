@@ -11,9 +11,10 @@ A refused statement fails with an IntegrityError whose text begins with "append-
 from typing import Any
 
 from django.db import transaction
+from django.db.migrations.recorder import MigrationRecorder
 
 from . import postgresql, sqlite
-from .rule import PROTECTED, Weakness
+from .rule import COMPLETE_SINCE, PROTECTED, Weakness, taken_away
 
 __all__ = ["PROTECTED", "Weakness", "find_weaknesses", "install"]
 
@@ -28,13 +29,18 @@ def install(connection: Any) -> None:
 def find_weaknesses(connection: Any) -> list[Weakness]:
     """What is missing, turned off, or not as it was installed. Tables that do not exist yet lack nothing."""
     tables = _tables(connection)
+    gone = {model._meta.db_table for model in PROTECTED}.difference(tables) if _is_complete(connection) else ()
     with connection.cursor() as cursor:
-        return list(_dialect(connection).find(cursor, tables))
+        return [*map(taken_away, sorted(gone)), *_dialect(connection).find(cursor, tables)]
 
 
 def _tables(connection: Any) -> list[str]:
     there = set(connection.introspection.table_names(include_views=True))
     return [table for model in PROTECTED if (table := model._meta.db_table) in there]
+
+
+def _is_complete(connection: Any) -> bool:
+    return COMPLETE_SINCE in MigrationRecorder(connection).applied_migrations()
 
 
 def _dialect(connection: Any) -> Any:

@@ -131,10 +131,11 @@ def _weak_functions(cursor: Any) -> Iterator[Weakness]:
 
 def _weak_triggers(cursor: Any, tables: list[str]) -> Iterator[Weakness]:
     cursor.execute(
-        "SELECT c.relname, t.tgname, t.tgenabled, t.tgtype, p.proname, pg_function_is_visible(p.oid),"
+        "SELECT c.relname, t.tgname, CASE WHEN c.relhastriggers THEN t.tgenabled ELSE 'D' END, t.tgtype, p.proname,"
+        " pg_function_is_visible(p.oid),"
         " t.tgqual IS NULL AND t.tgattr = '', encode(t.tgargs, 'escape')"
         " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
-        " WHERE NOT t.tgisinternal AND pg_table_is_visible(c.oid) AND c.relname = ANY(%s)"
+        " WHERE t.tgconstraint = 0 AND pg_table_is_visible(c.oid) AND c.relname = ANY(%s)"
         " ORDER BY 1, 2",
         [tables],
     )

@@ -17,6 +17,9 @@ ERASABLE_OUTCOMES = (Submission.Outcome.REFUSED, Submission.Outcome.FAILED)
 MESSAGE = "append-only"
 """What the error of a refused statement begins with; statement and table follow."""
 
+COMPLETE_SINCE = ("customers", "0007_audit_logs")
+"""The migration that made the last of the tables: from then on, one that is not there was taken away."""
+
 SUBMISSIONS = Submission._meta.db_table
 
 
@@ -27,6 +30,11 @@ class Weakness:
     table: str
     name: str
     text: str
+
+
+def taken_away(table: str) -> Weakness:
+    """The table is not there any more."""
+    return Weakness(table, table, _("the table is missing."))
 
 
 def missing(table: str, name: str) -> Weakness:

@@ -22,7 +22,7 @@ def install(cursor: Any, tables: list[str]) -> None:
 
 def find(cursor: Any, tables: list[str]) -> Iterator[Weakness]:
     """What is not as it should be."""
-    cursor.execute("SELECT lower(tbl_name), name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+    cursor.execute("SELECT lower(tbl_name), name, sql FROM sqlite_master WHERE lower(type) = 'trigger' ORDER BY name")
     found = {(table, name): statement for table, name, statement in cursor.fetchall() if table in tables}
     for table in tables:
         for name, statement in _triggers(cursor, table).items():

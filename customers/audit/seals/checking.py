@@ -40,6 +40,8 @@ def check_signature(sealed: SealedStatement, keys: PublicKeys) -> Iterator[Probl
 
 def check_kept(keys: PublicKeys) -> Iterator[Problem]:
     """Whether the seals in the database are signed, as they were made, and follow one from the other."""
+    # Read before the seals: a seal that is made meanwhile, and a run that names it, are no riddle.
+    compared_with = Verification.objects.aggregate(newest=Max("seal_number"))["newest"] or 0
     number, previous, covered = 0, "", parts.Coverage(0, 0, {})
     for row in Seal.objects.order_by("number").defer("segments").iterator():
         place = _seal(row.number)
@@ -63,7 +65,6 @@ def check_kept(keys: PublicKeys) -> Iterator[Problem]:
             yield Problem(place, _("it covers less than the seal before it."))
         covered = coverage
         number, previous = row.number, sealed.digest
-    compared_with = Verification.objects.aggregate(newest=Max("seal_number"))["newest"] or 0
     if compared_with > number:
         yield Problem(_seal(compared_with), _("it is missing from the database."))
 

@@ -1,12 +1,15 @@
 """The seals that the database keeps."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import DatabaseError
 
 from customers.models import Seal
 
+from .keys import is_signed
 from .statement import SealedStatement, UnreadableSeal, parse, read_parts
 
 
@@ -27,6 +30,22 @@ def newest_statement() -> SealedStatement | None:
         return statement_of(row) if row else None
     except (UnreadableSeal, DatabaseError):
         return None
+
+
+def newest_that_counts(keys: Mapping[str, Ed25519PublicKey]) -> SealedStatement | None:
+    """The last one that can be read and that a key which counts has signed; without keys, that can be read.
+
+    A newest seal that somebody spoilt must not keep what the one before it says from being compared.
+    """
+    for row in Seal.objects.order_by("-number").iterator(chunk_size=1):
+        try:
+            sealed = seal_of(row)
+        except UnreadableSeal:
+            continue
+        key = keys.get(str(sealed.content["key_id"]))
+        if not keys or (key and is_signed(sealed.text, sealed.signature, key)):
+            return sealed
+    return None
 
 
 def statement_of(seal: Seal) -> SealedStatement:

@@ -13,9 +13,13 @@ from customers.audit.problems import Problem
 from customers.models import AUDITED, Audited, Customer, Finding, PendingRevision, Review, Revision
 from customers.models.base import DELETED
 from customers.models.review import pending_state
+from customers.models.revision import gravest
 from customers.rows import columns_of, key_name, read_rows
 
 from .outcome import Progress
+from .unaccounted import before_their_time
+
+_HISTORY = {table._meta.db_table: table for table in HISTORY}
 
 
 def verify_findings() -> Iterator[Problem]:
@@ -38,7 +42,7 @@ def verify_customers_between(first: int, last: int, progress: Progress) -> Itera
     """What does not fit in the trail of the customers whose number is between two, and in their rows."""
     revisions = list(
         Revision.objects.filter(customer_id__gte=first, customer_id__lte=last)
-        .select_related("submission")
+        .select_related("submission", "pending")
         .defer("submission__payload")
         .order_by("customer_id", "sequence")
     )
@@ -91,7 +95,18 @@ def _verify_chain(
         )
         if digest != revision.digest:
             yield Problem(where, _("the digest does not fit what is recorded: something in it was changed."))
+        yield from before_their_time(where, Revision, columns_of(revision), revision.digest_version)
+        for entry in theirs:
+            yield from before_their_time(where, _HISTORY[entry.table], entry.columns, revision.digest_version)
+        yield from _verify_severity(where, revision, findings[revision.id])
         previous = revision.digest
+
+
+def _verify_severity(where: str, revision: Revision, findings: list[Finding]) -> Iterator[Problem]:
+    """Whether the officers' list says how grave the findings are of a revision that waits."""
+    pending = getattr(revision, "pending", None)
+    if pending and pending.severity != gravest(finding.severity for finding in findings):
+        yield Problem(where, _("the officers' list does not say how grave its findings are."))
 
 
 def _verify_reviews(first: int, last: int, revisions: list[Revision]) -> Iterator[Problem]:

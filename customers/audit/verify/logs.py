@@ -3,16 +3,23 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.audit.append_only.rule import ERASABLE_OUTCOMES
 from customers.audit.digest import digest_of_bytes, digest_of_record, digest_of_submission
 from customers.audit.problems import Problem
 from customers.audit.retention import is_over
-from customers.models import LogRecord, Revision, Submission
+from customers.audit.seals.checking import LATENESS
+from customers.audit.seals.kept import newest_statement
+from customers.audit.seals.parts import coverage_of
+from customers.models import Erasure, LogRecord, Revision, Submission
+from customers.rows import columns_of
 
 from .outcome import Progress
+from .unaccounted import before_their_time
 
 PAYLOADS_AT_A_TIME = 20
 
@@ -22,12 +29,12 @@ CHANGING = (Submission.Outcome.CREATED, Submission.Outcome.UPDATED)
 
 def verify_submissions_between(first: int, last: int, progress: Progress) -> Iterator[Problem]:
     """What does not fit in a range of submissions, also those that came to nothing."""
-    revision = Revision.objects.filter(submission_id=OuterRef("id"))
-    submissions = Submission.objects.filter(id__range=(first, last)).annotate(has_revision=Exists(revision))
-    # A payload may have a megabyte: only some at a time.
-    for submission in submissions.select_related("erasure").order_by("id").iterator(PAYLOADS_AT_A_TIME):
-        progress.submissions += 1
-        yield from _verify_submission(submission)
+    return _verify_submissions(Submission.objects.filter(id__range=(first, last)), progress)
+
+
+def verify_submissions_of(number: int, progress: Progress) -> Iterator[Problem]:
+    """What does not fit in the submissions of one customer."""
+    return _verify_submissions(Submission.objects.filter(customer_id=number), progress)
 
 
 def verify_rows_between(model: type[LogRecord], first: int, last: int, progress: Progress) -> Iterator[Problem]:
@@ -40,10 +47,21 @@ def verify_rows_between(model: type[LogRecord], first: int, last: int, progress:
             yield Problem(where, _("the digest does not fit what is recorded: something in it was changed."))
 
 
+def _verify_submissions(submissions: QuerySet[Submission], progress: Progress) -> Iterator[Problem]:
+    revision = Revision.objects.filter(submission_id=OuterRef("id"))
+    # A payload may have a megabyte: only some at a time.
+    rows = submissions.annotate(has_revision=Exists(revision)).select_related("erasure").order_by("id")
+    for submission in rows.iterator(PAYLOADS_AT_A_TIME):
+        progress.submissions += 1
+        yield from _verify_submission(submission)
+
+
 def _verify_submission(submission: Any) -> Iterator[Problem]:
     where = _("submission %(id)d") % {"id": submission.id}
     if digest_of_submission(submission) != submission.digest:
         yield Problem(where, _("the digest does not fit what is recorded: something in it was changed."))
+    columns = columns_of(submission)
+    yield from before_their_time(where, Submission, columns, submission.digest_version)
     if submission.outcome in CHANGING and not submission.has_revision:
         yield Problem(where, _("it changed the customer, but the revision is missing."))
     is_as_received = digest_of_bytes(bytes(submission.payload)) == submission.payload_digest
@@ -67,3 +85,14 @@ def _verify_erasure(submission: Any, *, is_as_received: bool) -> Iterator[str]:
         yield _("an erasure of its payload is on record, and it was not refused.")
     if not is_over(submission.received_at, erasure.created_at, erasure.term_years):
         yield _("its payload was erased before its term.")
+    elif erasure.created_at > timezone.now() + LATENESS:
+        yield _("an erasure of its payload is on record with a date that has not come yet.")
+    elif erasure.term_years < settings.REFUSED_PAYLOAD_YEARS and not _is_sealed(erasure):
+        words = {"years": erasure.term_years, "term": settings.REFUSED_PAYLOAD_YEARS}
+        yield _("its payload was erased after a term of %(years)d years, and the term is %(term)d.") % words
+
+
+def _is_sealed(erasure: Erasure) -> bool:
+    """Whether the newest seal covers the erasure: then its term was that of its day."""
+    newest = newest_statement()
+    return newest is not None and erasure.pk <= coverage_of(newest.content).logs.get(Erasure._meta.db_table, 0)

@@ -1,11 +1,13 @@
 """Against seals: whether what they cover is as it was, and what is dated into it without being there."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from customers.audit.problems import Problem
 from customers.audit.seals.checking import (
@@ -16,24 +18,15 @@ from customers.audit.seals.checking import (
     check_kept_segments,
     check_trail,
 )
-from customers.audit.seals.kept import seal_of
+from customers.audit.seals.kept import newest_that_counts
 from customers.audit.seals.parts import LOG_TABLES, Coverage, coverage_of
-from customers.audit.seals.statement import SealedStatement, UnreadableSeal
-from customers.models import Review, Revision, Seal, Submission
+from customers.audit.seals.statement import SealedStatement
+from customers.models import Review, Revision, Submission
 
-from .unreadable import UNREADABLE, as_far_as_readable
+from .unreadable import as_far_as_readable
 
 MOST_NAMED = 100
 """How many rows of a table that are dated too early are named."""
-
-
-def newest_kept() -> SealedStatement | None:
-    """The newest seal that the database has and that can be read."""
-    try:
-        row = Seal.objects.order_by("-number").only("statement", "signature", "segments").first()
-        return seal_of(row) if row else None
-    except (UnreadableSeal, *UNREADABLE):
-        return None
 
 
 def verify_seals(files: Iterable[SealedStatement], keys: PublicKeys) -> Iterator[list[Problem]]:
@@ -42,9 +35,14 @@ def verify_seals(files: Iterable[SealedStatement], keys: PublicKeys) -> Iterator
         yield list(as_far_as_readable(_("database"), found))
     for sealed in files:
         yield [*check_file(sealed, keys), *verify_against(sealed)]
-    newest, brought = newest_kept(), {sealed.digest for sealed in files}
+    brought = {sealed.digest for sealed in files}
+    yield list(as_far_as_readable(_("database"), _verify_newest(keys, brought)))
+
+
+def _verify_newest(keys: PublicKeys, brought: Container[str]) -> Iterator[Problem]:
+    newest = newest_that_counts(keys)
     if newest and newest.digest not in brought:
-        yield verify_against(newest)
+        yield from verify_against(newest)
 
 
 def verify_against(sealed: SealedStatement) -> list[Problem]:
@@ -62,31 +60,36 @@ def _dated_too_early(sealed: SealedStatement) -> Iterator[Problem]:
     if made_at is None:
         return
     text = _("it is dated before seal %(number)d, which does not have it.") % {"number": sealed.number}
-    for place in _not_covered(coverage_of(sealed.content), made_at - LATENESS):
-        yield Problem(place, text)
+    for places in _not_covered(coverage_of(sealed.content), made_at - LATENESS):
+        yield from (Problem(place, text) for place in islice(places, MOST_NAMED))
+        if rest := sum(1 for _place in places):
+            more = ngettext("and %(count)d more: %(text)s", "and %(count)d more: %(text)s", rest)
+            yield Problem(_("seal %(number)d") % {"number": sealed.number}, more % {"count": rest, "text": text})
 
 
-def _not_covered(coverage: Coverage, before: datetime) -> Iterator[str]:
-    """Where rows are that a seal does not cover, and that are dated before a moment."""
-    early: dict[str, Any] = {"created_at__lt": before}
-    for revision in Revision.objects.filter(id__gt=coverage.revision_id, **early).order_by("id")[:MOST_NAMED]:
-        words = {"number": revision.customer_id, "sequence": revision.sequence}
-        yield _("customer %(number)d, revision %(sequence)d") % words
-    for review in Review.objects.filter(id__gt=coverage.review_id, **early).order_by("id")[:MOST_NAMED]:
-        words = {"number": review.customer_id, "sequence": review.sequence}
-        yield _("customer %(number)d, review %(sequence)d") % words
+def _not_covered(coverage: Coverage, before: datetime) -> Iterator[Iterator[str]]:
+    """Where rows are that a seal does not cover, and that are dated before a moment: table by table."""
+    yield _places(Revision, _("customer %(number)d, revision %(sequence)d"), coverage.revision_id, before)
+    yield _places(Review, _("customer %(number)d, review %(sequence)d"), coverage.review_id, before)
     for table, last_id in coverage.logs.items():
-        yield from _rows_not_covered(table, last_id, before)
+        yield _rows_not_covered(table, last_id, before)
+
+
+def _places(model: type[Revision | Review], place: str, last_id: int, before: datetime) -> Iterator[str]:
+    rows: Any = model._default_manager.filter(id__gt=last_id, created_at__lt=before).order_by("id")
+    for number, sequence in rows.values_list("customer_id", "sequence").iterator():
+        yield place % {"number": number, "sequence": sequence}
 
 
 def _rows_not_covered(table: str, last_id: int, before: datetime) -> Iterator[str]:
     model = LOG_TABLES[table]
     rows = model.objects.filter(id__gt=last_id).order_by("id")
     if model is not Submission:
-        for row in rows.filter(created_at__lt=before)[:MOST_NAMED]:
-            yield _("table %(table)s, row %(id)d") % {"table": table, "id": row.id}
+        for row_id in rows.filter(created_at__lt=before).values_list("id", flat=True).iterator():
+            yield _("table %(table)s, row %(id)d") % {"table": table, "id": row_id}
         return
     # A submission is dated when its call began, and numbered when the call has ended.
-    for row in rows.filter(received_at__lt=before).defer("payload")[:MOST_NAMED]:
-        if row.received_at + timedelta(milliseconds=row.milliseconds) < before:
-            yield _("submission %(id)d") % {"id": row.id}
+    began = rows.filter(received_at__lt=before).values_list("id", "received_at", "milliseconds")
+    for row_id, received_at, milliseconds in began.iterator():
+        if received_at + timedelta(milliseconds=milliseconds) < before:
+            yield _("submission %(id)d") % {"id": row_id}

@@ -16,18 +16,19 @@ from tqdm import tqdm
 
 from customers.audit.logs import whoever_runs_this, write_down
 from customers.audit.problems import Problem
-from customers.audit.seals.checking import check_file
-from customers.audit.seals.kept import newest_statement
+from customers.audit.seals.checking import check_file, check_signature
+from customers.audit.seals.kept import newest_that_counts
 from customers.audit.seals.keys import trusted_keys
 from customers.audit.seals.parts import LOG_TABLES
-from customers.audit.seals.proof import prove
+from customers.audit.seals.proof import is_absent, prove
 from customers.audit.seals.state import Counts, seal_state
 from customers.audit.seals.statement import SealedStatement, UnreadableSeal, read_file
 from customers.audit.verify import Progress, verify_customers
+from customers.audit.verify.logs import verify_submissions_of
 from customers.audit.verify.outcome import Outcome
 from customers.audit.verify.unreadable import UNREADABLE
 from customers.audit.verify.whole import verify_everything
-from customers.models import Customer, Verification
+from customers.models import Customer, Seal, Verification
 
 PROBLEMS_KEPT = 100
 """Problems of a run that the database keeps; the command says all of them."""
@@ -52,9 +53,16 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, customer: int | None, seal: Sequence[Path], processes: int, **options: Any) -> None:
-        seals = [_read_seal(path) for path in seal]
+        try:
+            self._verify(customer, [_read_seal(path) for path in seal], processes)
+        except DatabaseError as error:
+            text = _("The database cannot be read to the end: %(error)s")
+            raise CommandError(text % {"error": str(error).strip().partition("\n")[0]}) from error
+
+    def _verify(self, customer: int | None, seals: Sequence[SealedStatement], processes: int) -> None:
         progress = Progress()
         problems: list[str] = []
+        compared_with = _newest(seals)
         outcomes = self._of_one(customer, seals) if customer is not None else self._of_all(seals, processes)
         for outcome in outcomes:
             progress.add(outcome.progress)
@@ -67,20 +75,17 @@ class Command(BaseCommand):
                 self._say_what_is_sealed(seals)
             except UNREADABLE:
                 self.stdout.write(_("How much is sealed cannot be told: something in the trail cannot be read."))
-            self._record(progress, problems)
+            self._record(progress, problems, compared_with)
         self._conclude(progress, len(problems))
 
     def _of_one(self, number: int, seals: Iterable[SealedStatement]) -> Iterator[Outcome]:
-        if not Customer.objects.filter(number=number).exists():
+        """One customer: its trail, its submissions, and its place in the seals that were brought."""
+        against_seals = [problem for sealed in seals for problem in _compared(number, sealed)]
+        if not against_seals and not Customer.objects.filter(number=number).exists():
             raise CommandError(_("There is no customer with that number."))
         progress = Progress()
-        yield Outcome(list(verify_customers(progress, number)), progress)
-        for sealed in seals:
-            yield Outcome(list(check_file(sealed, trusted_keys())))
-            if (proof := prove(number, sealed)) and not proof.is_valid:
-                where = _("customer %(number)d") % {"number": number}
-                text = _("it is not what seal %(number)d says.") % {"number": sealed.number}
-                yield Outcome([Problem(where, text)])
+        problems = [*verify_customers(progress, number), *verify_submissions_of(number, progress), *against_seals]
+        yield Outcome(problems, progress)
 
     def _of_all(self, seals: Sequence[SealedStatement], processes: int) -> Iterator[Outcome]:
         """Everything, with a bar on standard error where somebody looks at it."""
@@ -92,20 +97,35 @@ class Command(BaseCommand):
                 yield outcome
 
     def _say_what_is_sealed(self, seals: Sequence[SealedStatement]) -> None:
-        newest = max([*seals, *filter(None, [newest_statement()])], key=lambda sealed: sealed.number, default=None)
-        state = seal_state(newest)
-        if state.made_at is None:
+        state = seal_state(_newest(seals))
+        if state.made_at is None and (count := Seal.objects.count()):
+            text = ngettext(
+                "Nothing vouches for the trail: the one seal in the database does not count.",
+                "Nothing vouches for the trail: none of the %(count)d seals in the database counts.",
+                count,
+            )
+            self.stdout.write(text % {"count": count})
+        elif state.made_at is None:
             self.stdout.write(_("Nothing is sealed: seal_audit_trail has not been run."))
         else:
             text = _("Sealed by seal %(number)d of %(moment)s, key %(key)s: %(counts)s.")
             moment = date_format(localtime(state.made_at), "DATETIME_FORMAT")
             words = {"number": state.number, "moment": moment, "key": state.key_id, "counts": _in_words(state.sealed)}
             self.stdout.write(text % words)
+        if state.although:
+            text = _("That seal was made although the trail did not fit the seal before it: %(reason)s")
+            self.stdout.write(self.style.WARNING(text % {"reason": state.although}))
+        if rows := state.open.log_rows:
+            text = ngettext(
+                "Not yet sealed, of the other logs: %(count)d row.",
+                "Not yet sealed, of the other logs: %(count)d rows.",
+                rows,
+            )
+            self.stdout.write(text % {"count": rows})
         self.stdout.write(_("Not yet sealed: %(counts)s.") % {"counts": _in_words(state.open)})
 
-    def _record(self, progress: Progress, problems: Sequence[str]) -> None:
+    def _record(self, progress: Progress, problems: Sequence[str], newest: SealedStatement | None) -> None:
         """Write down that the trail was verified, for the auditors' page; a database that is only read does without."""
-        newest = newest_statement()
         run = Verification(
             customers=progress.customers,
             revisions=progress.revisions,
@@ -135,6 +155,29 @@ class Command(BaseCommand):
             )
             raise CommandError(text % {"count": problems, "summary": summary})
         self.stdout.write(self.style.SUCCESS(_("The trail fits: %(summary)s.") % {"summary": summary}))
+
+
+def _compared(number: int, sealed: SealedStatement) -> Iterator[Problem]:
+    """What does not fit between one customer and a seal, and of the seal itself."""
+    yield from check_file(sealed, trusted_keys())
+    where = _("customer %(number)d") % {"number": number}
+    proof = prove(number, sealed)
+    if proof and not proof.is_valid:
+        yield Problem(where, _("it is not what seal %(number)d says.") % {"number": sealed.number})
+    if proof is None and not is_absent(number, sealed):
+        text = _("seal %(number)d has it, or a neighbour of it, and that is gone.") % {"number": sealed.number}
+        yield Problem(where, text)
+
+
+def _newest(seals: Iterable[SealedStatement]) -> SealedStatement | None:
+    """The newest seal that counts, of those that were brought and those in the database."""
+    keys = trusted_keys()
+    brought = [sealed for sealed in seals if not keys or not any(check_signature(sealed, keys))]
+    try:
+        kept = newest_that_counts(keys)
+    except UNREADABLE:
+        kept = None
+    return max([*brought, *([kept] if kept else [])], key=lambda sealed: sealed.number, default=None)
 
 
 def _positive(text: str) -> int:

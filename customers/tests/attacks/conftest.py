@@ -23,7 +23,7 @@ from customers.tests.conftest import Example, Post
 from customers.tests.helpers import put
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-SUMMARY = ("Sealed by ", "Nothing is sealed", "Not yet sealed", "The trail fits")
+SUMMARY = ("Sealed by ", "Nothing is sealed", "Nothing vouches", "Not yet sealed", "The trail fits")
 OFFICER = "ana"
 
 _recorded: dict[str, Any] = {}
