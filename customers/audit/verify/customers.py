@@ -105,7 +105,8 @@ def _verify_chain(
 def _verify_severity(where: str, revision: Revision, findings: list[Finding]) -> Iterator[Problem]:
     """Whether the officers' list says how grave the findings are of a revision that waits."""
     pending = getattr(revision, "pending", None)
-    if pending and pending.severity != gravest(finding.severity for finding in findings):
+    known = [finding.severity for finding in findings if finding.severity in Finding.Severity]
+    if pending and (len(known) < len(findings) or pending.severity != gravest(known)):
         yield Problem(where, _("the officers' list does not say how grave its findings are."))
 
 

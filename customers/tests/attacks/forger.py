@@ -17,6 +17,7 @@ from customers.audit.history import HistoryEntry, read_history
 from customers.models import AUDITED, LOGS, Finding, PendingRevision, Review, Revision, Seal, Submission
 from customers.models.base import DELETED
 from customers.models.review import pending_state
+from customers.models.revision import gravest
 from customers.rows import column_names, columns_of
 
 Statement = tuple[str, list[Any]]
@@ -139,8 +140,11 @@ def _rewrite_list_of_work() -> None:
         pending = PendingRevision.objects.filter(pk=revision.pk)
         if state is None:
             pending._raw_delete("default")
-        elif not pending.update(state=state, customer_id=revision.customer_id):
-            PendingRevision.objects.create(pk=revision.pk, customer_id=revision.customer_id, state=state)
+            continue
+        known = [finding.severity for finding in revision.findings.all() if finding.severity in Finding.Severity]
+        columns = {"state": state, "customer_id": revision.customer_id, "severity": gravest(known)}
+        if not pending.update(**columns):
+            PendingRevision.objects.create(pk=revision.pk, **columns)
 
 
 def remove_seals() -> None:

@@ -1,6 +1,7 @@
 """Attacks on the seals themselves: the rows in the database, the files outside, and the order of them."""
 
 import json
+import re
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -65,7 +66,10 @@ IN_THE_DATABASE: dict[str, tuple[Callable[[], dict[str, Any]], list[str]]] = {
     ),
     "the signature": (lambda: {"signature": "A" * 86 + "=="}, [SIGNATURE]),
     "the signature, by no Base64": (lambda: {"signature": "ñ" * 88}, [SIGNATURE]),
-    "the segments": (lambda: {"segments": seal(2).segments.replace("1,1,1,", "1,1,2,", 1)}, [SEGMENTS] * 2),
+    "the segments": (
+        lambda: {"segments": re.sub(r"\[(\d+),(\d+),1,", r"[\1,\2,2,", seal(2).segments, count=1)},
+        [SEGMENTS] * 2,
+    ),
     "the segments, all": (lambda: {"segments": "{}"}, [SEGMENTS] * 2),
     "the segments, by no JSON": (lambda: {"segments": "["}, [UNREADABLE]),
     "the column made_at": (lambda: {"made_at": LONG_AGO}, [COLUMNS]),

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from customers.intake.call import Origin
 from customers.intake.review import review
 from customers.models import PendingRevision, Review, Revision
+from customers.models.revision import gravest
 from customers.tests.helpers import put
 
 from .conftest import another, forging, problems
@@ -99,11 +100,24 @@ def test_a_revision_that_was_taken_off_the_list_of_work_is_found(number: int) ->
 
 def test_a_revision_that_was_put_on_the_list_of_work_is_found(number: int) -> None:
     with forging():
+        first = Revision.objects.get(sequence=1)
         PendingRevision.objects.create(
-            revision=Revision.objects.get(sequence=1), customer_id=number, state=PendingRevision.State.WAITING
+            revision=first,
+            customer_id=number,
+            state=PendingRevision.State.WAITING,
+            severity=gravest(finding.severity for finding in first.findings.all()),
         )
 
         assert texts() == [f"customer {number}, revision 1: {NOT_FOLLOWING}"]
+
+
+def test_a_list_of_work_that_plays_findings_down_is_found(number: int) -> None:
+    with forging():
+        assert PendingRevision.objects.exclude(severity="").update(severity="")
+
+        assert texts() == [
+            f"customer {number}, revision 2: the officers' list does not say how grave its findings are."
+        ]
 
 
 def test_a_list_of_work_under_another_customers_name_is_found(number: int, example: Any, accepted: Any) -> None:

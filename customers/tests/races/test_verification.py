@@ -47,7 +47,7 @@ def test_what_is_posted_meanwhile_is_no_problem(payload: Payload, accepted: Any,
         poster.join()
 
     assert [str(problem) for problem in found] == []
-    assert Revision.objects.count() > VERIFICATIONS / 2
+    assert Revision.objects.count() > VERIFICATIONS / 6  # else nothing was posted meanwhile
 
 
 def test_a_process_that_has_not_read_anything_yet_can_verify(payload: Payload, accepted: Any) -> None:
