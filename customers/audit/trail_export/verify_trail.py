@@ -29,7 +29,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from functools import partial, reduce
 from operator import itemgetter
 from typing import Any, BinaryIO
@@ -77,12 +77,13 @@ LARGEST_NUMBER = 2**63 - 1
 MOST_DIGITS = 20
 MOST_SHOWN, LONGEST_SHOWN = 1000, 1000  # problems; letters of each
 MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
-CLOCKS_DIFFER = timedelta(minutes=10)  # at most, those of the bank's machines
+CLOCKS_DIFFER = timedelta(minutes=15)  # at most, those of the bank's machines
 
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError)
 NONE, LEAF = type(None), b"\x00"
 SEGMENT = (int, int, int, str)  # first key, last key, leaves, root
 
+CHANGING = ("created", "updated")
 DIGEST = "the digest does not fit what is recorded: something in it was changed."
 VERSION = "its digest is of a version that is not known."
 CHANGED = "it is not what {seal} says: it was changed, or its newest part was cut off."
@@ -128,6 +129,7 @@ class Trail:
         self.notes: dict[str, None] = {}
         self.claimed: dict[str, bytes] = {}  # keys that a file of the export, or of a seal, names
         self.is_full = True
+        self.made_at = datetime.now(timezone.utc).strftime(MOMENT)  # noqa: UP017  # of the export, or now
         self.chosen: set[int] = set()  # partial exports: customers that the manifest names
         self.met: set[int] = set()  # and those that are there
         self.kept: list[Seal] = []  # the seals of the export
@@ -140,8 +142,8 @@ class Trail:
         self.notebook.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
             "CREATE TABLE revision (id INTEGER PRIMARY KEY, customer, sequence, submission, submission_digest);"
-            "CREATE TABLE submission (id INTEGER PRIMARY KEY, digest, is_change, is_erased, customer);"
-            "CREATE TABLE erasure (submission)"
+            "CREATE TABLE submission (id INTEGER PRIMARY KEY, digest, is_change, is_erased, customer, received_at);"
+            "CREATE TABLE erasure (submission, created_at, term_years)"
         )
 
     # --- Saying problems, and reading files
@@ -205,6 +207,7 @@ class Trail:
             format_ = manifest["format"]
             self.expect(format_ == FORMAT, MANIFEST, f"the format {format_} is not known.")
             self.is_full = manifest["customers"] == ALL
+            self.made_at = min(self.made_at, part(manifest, "made_at", str))
             self.chosen = set() if self.is_full else {int(number) for number in part(manifest, "customers", list)}
             stated = {part(file, "name", str): part(file, "sha256", str) for file in manifest["files"]}
             self.claimed.update(keys_by_id(manifest["public_keys"]))
@@ -234,7 +237,8 @@ class Trail:
         self.each(SEALS, self._check_kept)
         self.dates = [(seal.last_ids["revisions"], seal.earliest, seal.latest) for seal in self.kept]
         kept = {seal.number: seal for seal in self.kept}
-        newest = [kept[max(kept)]] if kept else []
+        counting = [seal.number for seal in self.kept if seal.is_signed] or list(kept)
+        newest = [kept[max(counting)]] if counting else []  # one that was spoilt hides nothing that others tell
         compared = {seal.text: seal for seal in (*newest, *from_elsewhere)}
         for seal in from_elsewhere:
             self._check_signature(seal)
@@ -262,7 +266,7 @@ class Trail:
         columns = (number, line["digest"], line["made_at"], line["key_id"])
         before = self.kept[-1] if self.kept else None
         expected, previous = (before.number + 1, before.digest) if before else (1, "")
-        self._check_signature(seal)
+        seal.is_signed = self._check_signature(seal)
         text = "its columns are not those of its statement: it was altered, or an old one put here."
         self.expect(columns == (seal.number, seal.digest, seal.made_at, seal.key_id), seal.name, text)
         if seal.number != expected:
@@ -278,15 +282,15 @@ class Trail:
         self.counts["seals"] += 1
         self.kept.append(seal)
 
-    def _check_signature(self, seal: Seal) -> None:
+    def _check_signature(self, seal: Seal) -> bool:
         """Is it signed, by a key that the caller gave? Where none was given, one that the files claim must do."""
         if not HAS_CRYPTOGRAPHY:
             self.note("Signatures were NOT checked: the Python package cryptography is not installed.")
-            return
+            return True
         if self.keys and seal.key_id not in self.keys:
             text = f"it is signed with the key {seal.key_id}, which is none of those that were given."
             self.problem(seal.name, text)
-            return
+            return False
         if not self.keys:
             text = "is claimed by the files alone: get the public key from elsewhere; --public-key takes it."
             self.note(f"Key {seal.key_id} {text}")
@@ -297,6 +301,8 @@ class Trail:
             self.note(f"Key {seal.key_id} is not there: the signatures that it made were NOT checked.")
         except (InvalidSignature, ValueError):
             self.problem(seal.name, "the signature is not that of the statement: the seal was altered.")
+            return False
+        return True
 
     # --- Customers
 
@@ -456,9 +462,21 @@ class Trail:
         if is_submission:
             self._check_submission(place, id_, line)
         if table == ERASURES:
-            self.notebook.execute("INSERT INTO erasure VALUES (?)", (part(columns, "submission_id", int),))
+            self._check_erasure(place, columns)
+        if is_submission and not self.is_full and columns["outcome"] not in CHANGING:
+            self.counts["submissions"] += 1
+            self.unsealed["submissions"] += 1
+            self.note("In a part of the trail, submissions that made no revision have no proof but their own digest.")
+            return
         for seal in self._count("submissions" if is_submission else "log_rows", id_, table):
             seal.trees[table].add(id_, digest_of({"id": id_, "digest": digest}, LEAF))
+
+    def _check_erasure(self, place: str, columns: Json) -> None:
+        """It was not made after the export; whether it was made after its term is seen with the submission."""
+        made_at = part(columns, "created_at", str)
+        self.expect(made_at <= self.made_at, place, "it is dated after the export.")
+        values = (part(columns, "submission_id", int), made_at, part(columns, "term_years", int))
+        self.notebook.execute("INSERT INTO erasure VALUES (?, ?, ?)", values)
 
     def _check_submission(self, place: str, id_: int, line: Json) -> None:
         """The payload is the one that was received, or one that may be erased; the notebook keeps the rest."""
@@ -469,9 +487,9 @@ class Trail:
             is_it = sha256(from_base64(line["payload"])) == columns["payload_digest"]
             self.expect(is_it, place, "the payload is not the one that was received.")
             self.counts["payloads"] += 1
-        is_change = columns["outcome"] in ("created", "updated")
-        values = (id_, line["digest"], is_change, is_erased, part(columns, "customer_id", int, NONE))
-        self.notebook.execute("INSERT OR IGNORE INTO submission VALUES (?, ?, ?, ?, ?)", values)
+        customer, received_at = part(columns, "customer_id", int, NONE), part(columns, "received_at", str)
+        values = (id_, line["digest"], columns["outcome"] in CHANGING, is_erased, customer, received_at)
+        self.notebook.execute("INSERT OR IGNORE INTO submission VALUES (?, ?, ?, ?, ?, ?)", values)
 
     # --- Seals: is the trail what they say?
 
@@ -589,6 +607,13 @@ MUST_BE_EMPTY = {  # problem -> what finds it
     "its payload was erased, and the log of erasures does not say so.": (
         "SELECT id FROM submission WHERE is_erased AND id NOT IN (SELECT submission FROM erasure)"
     ),
+    "an erasure of its payload is on record, and the payload is still there.": (
+        "SELECT id FROM submission JOIN erasure ON submission = id WHERE NOT is_erased"
+    ),
+    "its payload was erased before its term.": (  # two days of room: what a year after 29 February is
+        "SELECT id FROM submission JOIN erasure ON submission = id WHERE term_years < 1"
+        " OR julianday(created_at) < julianday(received_at, '+' || term_years || ' years') - 2"
+    ),
 }
 
 
@@ -627,6 +652,7 @@ class Seal:
         moment = datetime.strptime(self.made_at, MOMENT)
         self.earliest, self.latest = ((moment + by).strftime(MOMENT) for by in (-CLOCKS_DIFFER, CLOCKS_DIFFER))
         self.name = name or f"seal {self.number}"
+        self.is_signed = False
         trees = {CUSTOMERS: content["customers"], **content["logs"]}
         parts = {**content["logs"], "revisions": content["revisions"], "reviews": content["reviews"]}
         self.last_ids: dict[str, int] = {key: part(value, "last_id", int) for key, value in parts.items()}
