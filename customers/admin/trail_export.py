@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
@@ -30,6 +30,9 @@ def trail_view(model_admin: "ModelAdmin[Customer]", request: HttpRequest, object
     if not request.user.has_perms(NEEDED):
         raise PermissionDenied
     customer = get_object_or_404(Customer, number__in=customer_numbers(unquote(object_id)))
-    return FileResponse(
-        zip_trail(customer.number, who_of(request)), as_attachment=True, filename=f"trail-{customer.number}.zip"
+    download = zip_trail(customer.number, who_of(request))
+    return StreamingHttpResponse(
+        download.pieces,
+        content_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{download.name}"'},
     )

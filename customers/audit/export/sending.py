@@ -76,7 +76,7 @@ def send(wanted: Wanted, who: Who) -> Download:
         _facts(export, wanted.narrowing),
     )
     name = f"{base}-{export.pk}.zip"
-    return Download(name, _until_the_end(archive_pieces(contents), name, export, who))
+    return Download(name, until_the_end(archive_pieces(contents), name, export, who))
 
 
 def _facts(export: Export, narrowing: Narrowing) -> dict[str, Any]:
@@ -96,7 +96,8 @@ def _facts(export: Export, narrowing: Narrowing) -> dict[str, Any]:
     }
 
 
-def _until_the_end(pieces: Iterator[bytes], name: str, export: Export, who: Who) -> Iterator[bytes]:
+def until_the_end(pieces: Iterator[bytes], name: str, export: Export, who: Who) -> Iterator[bytes]:
+    """The pieces of a file; after the last one has left, the file is written down with its digest."""
     digest, size = sha256(), 0
     for piece in pieces:
         digest.update(piece)

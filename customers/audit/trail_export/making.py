@@ -64,6 +64,14 @@ def unknown_customers(numbers: Iterable[int]) -> list[int]:
 
 def export_trail(folder: Path, order: Order, who: Who) -> Export:
     """Write the files, which is logged before the first and after the last one. Raises FolderNotEmpty and OSError."""
+    record, manifest = write_trail(folder, order, who)
+    done = ExportedFile(export=record, file_name=manifest.name, file_digest=manifest.sha256, size_bytes=manifest.size)
+    write_down(done, who)
+    return record
+
+
+def write_trail(folder: Path, order: Order, who: Who) -> tuple[Export, Written]:
+    """Write the files, which is logged before the first one; the export as logged, and its manifest."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise FolderNotEmpty
@@ -71,10 +79,7 @@ def export_trail(folder: Path, order: Order, who: Who) -> Export:
     with one_snapshot():
         files = [*_write_customers(folder, order), *_write_logs(folder, order), *_write_seals(folder, order)]
     files += [write_whole(folder / VERIFIER.name, VERIFIER.read_bytes()), write_whole(folder / "README.txt", README)]
-    manifest = write_whole(folder / MANIFEST, _manifest(record, order, files))
-    done = ExportedFile(export=record, file_name=manifest.name, file_digest=manifest.sha256, size_bytes=manifest.size)
-    write_down(done, who)
-    return record
+    return record, write_whole(folder / MANIFEST, _manifest(record, order, files))
 
 
 def _log_start(order: Order, who: Who) -> Export:

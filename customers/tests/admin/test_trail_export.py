@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -41,8 +42,13 @@ def unpacked(number: int, tmp_path: Path) -> Path:
     """What an auditor takes home."""
     response: Any = client_of("Auditors").post(address(number))
     assert response.status_code == 200
-    assert response.headers["Content-Disposition"] == f'attachment; filename="trail-{number}.zip"'
-    with zipfile.ZipFile(BytesIO(b"".join(response.streaming_content))) as archive:
+    name = f"trail-{number}-{Export.objects.get().pk}.zip"
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert not ExportedFile.objects.exists()  # it has not left yet
+    content = b"".join(response.streaming_content)
+    done = ExportedFile.objects.get()
+    assert (done.file_name, done.file_digest, done.size_bytes) == (name, sha256(content).hexdigest(), len(content))
+    with zipfile.ZipFile(BytesIO(content)) as archive:
         archive.extractall(tmp_path)
     return tmp_path / f"trail-{number}"
 
