@@ -8,10 +8,10 @@ from functools import cache, partial
 from multiprocessing import get_context
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone, translation
 
-from customers.intake.identifiers import start_at
+from customers.intake.identifiers import allocate, start_at
 from customers.models import Customer
 from customers.processes import prepare
 
@@ -89,9 +89,11 @@ def _copier(originals: int, labels: Labels) -> Copier:
 
 def _tidy_up(spans: Spans, batches: int) -> None:
     """Let keys go on after the copies, and the database know how large its tables are."""
-    for model, span in spans.items():
-        if isinstance(model._meta.pk, models.AutoField):
-            start_at(model, span.last + batches * span.size + 1)
+    numbered = [model for model in spans if isinstance(model._meta.pk, models.AutoField)]
+    for model in numbered:
+        start_at(model, spans[model].copied(spans[model].last, batches))
+    with transaction.atomic():
+        allocate(dict.fromkeys(numbered, 1))  # the last copy's: a sequence that gave out nothing counts as unused
     with connection.cursor() as cursor:
         for model in spans:
             cursor.execute(f'ANALYZE "{model._meta.db_table}"')
