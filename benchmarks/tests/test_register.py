@@ -1,5 +1,6 @@
 """Registers filled with copies: what was copied is as good as what came through the intake."""
 
+import re
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -100,6 +101,14 @@ def test_a_new_customer_gets_the_next_number(register: Any) -> None:
 
     assert response.json() == {"customer_number": CUSTOMERS + 1}, response.content
     assert problems() == []
+
+
+def test_the_reason_of_a_match_names_the_copy(register: Any) -> None:
+    matched = Submission.objects.filter(match__contains="→", customer__isnull=False)
+    assert matched.count() > BATCHES
+    for submission in matched:
+        numbers = {int(number) for number in re.findall(r"→ (\d+)", submission.match)}
+        assert numbers == {submission.customer_id}
 
 
 def test_findings_about_somebody_else_name_the_copy_of_that_one(register: Any) -> None:
