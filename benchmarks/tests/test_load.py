@@ -97,7 +97,7 @@ def test_every_request_is_sent_once_whoever_sends_it(serve: Serve) -> None:
 def test_an_answer_that_is_no_success_ends_the_measurement(serve: Serve) -> None:
     server = serve(BAD)
 
-    with pytest.raises(WrongAnswer, match="status 400: .*message"):
+    with pytest.raises(WrongAnswer, match=r"status 400: .*message"):
         fire(server.address, [server.address.request(b"{}")] * 3, callers=2)
 
 
