@@ -34,8 +34,9 @@ def main() -> None:
             reported_at = time.monotonic()
             print(f"{done:,} of {total:,} customers, {reported_at - began:.0f} s", file=sys.stderr, flush=True)
 
+    originals = min(arguments.originals, arguments.customers)
     try:
-        fill(Order(arguments.customers, arguments.originals, arguments.days, processes), say)
+        fill(Order(arguments.customers, originals, arguments.days, processes), say)
     except ValueError as error:
         raise SystemExit(str(error)) from None
 

@@ -56,10 +56,12 @@ def fill(order: Order, say: Say) -> None:
     if Customer.objects.exists():
         raise ValueError("There are customers in the register already.")
     make_originals(order.originals, DAYS_OF_ORIGINALS, order.until - order.period, lambda _done, _total: None)
+    total = (order.batches + 1) * order.originals
+    say(order.originals, total)
     spans = read_spans()
     labels: Labels = tuple((model._meta.label, span) for model, span in spans.items())
     for done, _batch in enumerate(_copy_all(order, partial(_copy_batch, order.originals, labels)), start=1):
-        say((done + 1) * order.originals, (order.batches + 1) * order.originals)
+        say((done + 1) * order.originals, total)
     _tidy_up(spans, order.batches)
 
 
