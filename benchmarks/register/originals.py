@@ -28,16 +28,17 @@ Columns = dict[str, Any]
 
 COPIED: tuple[Model, ...] = (
     *AUDITED,
-    *HISTORY,
     Submission,
     Revision,
+    *HISTORY,
     Finding,
     Review,
     PendingRevision,
     CustomerIndex,
     RefusedPerson,
 )
-"""Every table with something of a customer, as its trail and the lists need it."""
+"""Every table with something of a customer, as its trail and the lists need it. What is referred to comes first: SQLite
+would look for those who refer to it, and has no index to do so."""
 
 
 @dataclass(frozen=True)
