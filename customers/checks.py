@@ -1,6 +1,6 @@
-"""System checks: whether the database still refuses to change what was recorded."""
+"""System checks: whether the database still refuses to change what was recorded, and whether the service could."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Tags, Warning, register
@@ -8,6 +8,11 @@ from django.db import connections
 from django.utils.translation import gettext as _
 
 from customers.audit.append_only import find_weaknesses
+from customers.audit.application_role import can_change_the_trail
+from customers.models import LOGS, Seal
+
+NEWEST = {Seal._meta.db_table, *(model._meta.db_table for model in LOGS)}
+"""Tables that came when the database began to protect what was recorded."""
 
 
 @register(Tags.database)
@@ -19,6 +24,30 @@ def check_append_only(databases: Sequence[str] | None = None, **kwargs: Any) -> 
             hint=_("Find out who did that, run verify_audit_trail, then migrate, which installs it again."),
             id="customers.W001",
         )
-        for alias in databases or ()
-        for weakness in find_weaknesses(connections[alias])
+        for connection in _migrated(databases)
+        for weakness in find_weaknesses(connection)
     ]
+
+
+@register(Tags.database, deploy=True)
+def check_application_role(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """A warning if the role of the database that the service runs as could itself change what was recorded."""
+    return [
+        Warning(
+            _("The service itself could change the audit trail: its role in the database may do more than add to it."),
+            hint=_(
+                "On PostgreSQL, let one role own the tables and another run the service: see docs/postgresql-roles.md."
+            ),
+            id="customers.W002",
+        )
+        for connection in _migrated(databases)
+        if can_change_the_trail(connection)
+    ]
+
+
+def _migrated(databases: Sequence[str] | None) -> Iterator[Any]:
+    """The databases that have been migrated to where they are protected; before, nothing is amiss."""
+    for alias in databases or ():
+        there = set(connections[alias].introspection.table_names())
+        if there & NEWEST:
+            yield connections[alias]

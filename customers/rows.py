@@ -17,6 +17,7 @@ from django.db.models import JSONField, QuerySet, Value
 from django.db.models.functions import JSONObject
 
 Table = TypeVar("Table", bound=models.Model)
+Value_ = TypeVar("Value_")
 
 
 class _ExactDecoder(json.JSONDecoder):
@@ -77,12 +78,30 @@ def _conversions(model: type[models.Model]) -> Iterable[tuple[str, Callable[[Any
 
 def _instant(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)  # SQLite keeps UTC without saying so
+    if moment.tzinfo:
+        return moment.astimezone(UTC)
+    return _only(str(moment) == text, moment.replace(tzinfo=UTC))  # SQLite keeps UTC without saying so
+
+
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    return _only(day.isoformat() == text, day)
+
+
+def _boolean(value: Any) -> bool:
+    return _only(value in (0, 1), bool(value))  # SQLite has 0 and 1
+
+
+def _only(is_so: bool, value: Value_) -> Value_:
+    """The value, if it is stored as the service stores it. Raises ValueError."""
+    if not is_so:
+        raise ValueError
+    return value
 
 
 _FROM_JSON: dict[str, Callable[[Any], Any]] = {
     "DecimalField": Decimal,
-    "DateField": date.fromisoformat,
+    "DateField": _day,
     "DateTimeField": _instant,
-    "BooleanField": bool,  # SQLite has 0 and 1
+    "BooleanField": _boolean,
 }

@@ -1,5 +1,6 @@
 """Writes a `.env` with fresh secrets for a first run on this machine. An existing one is left alone."""
 
+import base64
 import os
 import secrets
 import sys
@@ -10,7 +11,12 @@ TEMPLATE = """\
 SECRET_KEY={secret_key}
 # This machine is reached without TLS. Remove the line where a proxy provides it.
 HTTPS=false
+# Seals of the audit trail are signed with it. In production, keep it where the administrators of the database are not.
+SEAL_KEY={seal_key}
 """
+
+SEAL_KEY_BYTES = 32
+"""Of a private key of Ed25519 (RFC 8032): any bytes are one."""
 
 
 def write_env(path: Path) -> bool:
@@ -20,8 +26,12 @@ def write_env(path: Path) -> bool:
     except FileExistsError:
         return False
     with os.fdopen(descriptor, "w") as file:
-        file.write(TEMPLATE.format(secret_key=secrets.token_urlsafe(50)))
+        file.write(TEMPLATE.format(secret_key=secrets.token_urlsafe(50), seal_key=_seal_key()))
     return True
+
+
+def _seal_key() -> str:
+    return base64.b64encode(secrets.token_bytes(SEAL_KEY_BYTES)).decode()
 
 
 if __name__ == "__main__":

@@ -5,9 +5,12 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import environ
 import pytest
 
+from customers.audit.seals.keys import trusted_keys
 from scripts import translations
 from scripts.make_env import write_env
 
@@ -22,6 +25,21 @@ def test_a_new_env_has_a_secret_that_only_its_owner_reads(tmp_path: Path) -> Non
     assert stat.S_IMODE((tmp_path / "one").stat().st_mode) == 0o600
     assert "HTTPS=false" in (tmp_path / "one").read_text()
     assert (tmp_path / "one").read_text() != (tmp_path / "two").read_text()
+
+
+def test_a_new_env_has_a_key_of_its_own_that_signs_seals(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = set()
+    for name in ("one", "two"):
+        write_env(tmp_path / name)
+        environment: dict[str, str] = {}
+        monkeypatch.setattr(environ.Env, "ENVIRON", environment)
+        environ.Env.read_env(tmp_path / name)
+        settings.SEAL_KEY = environment["SEAL_KEY"]
+        keys.update(trusted_keys())
+
+    assert len(keys) == 2
 
 
 def test_an_env_that_exists_is_left_alone(tmp_path: Path) -> None:

@@ -47,6 +47,28 @@ def test_a_wrong_rate_is_told_at_the_start() -> None:
     assert "SUBMISSION_RATE" in start(["DEBUG"], SECRET_KEY=SECRET_KEY, SUBMISSION_RATE="fast").stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "years"), [("RETENTION_YEARS", "9"), ("REFUSED_PAYLOAD_YEARS", "0"), ("REFUSED_PAYLOAD_YEARS", "-1")]
+)
+def test_a_term_that_the_law_does_not_allow_is_told_at_the_start(name: str, years: str) -> None:
+    assert name in start(["DEBUG"], SECRET_KEY=SECRET_KEY, **{name: years}).stderr
+
+
+def test_payloads_of_refused_submissions_are_kept_as_long_as_everything_else_unless_told() -> None:
+    names = ["RETENTION_YEARS", "REFUSED_PAYLOAD_YEARS"]
+
+    assert shown(*names, SECRET_KEY=SECRET_KEY) == [10, 10]
+    assert shown(*names, SECRET_KEY=SECRET_KEY, RETENTION_YEARS="12") == [12, 12]
+    assert shown(*names, SECRET_KEY=SECRET_KEY, RETENTION_YEARS="12", REFUSED_PAYLOAD_YEARS="1") == [12, 1]
+
+
+def test_no_key_and_no_role_are_made_up() -> None:
+    names = ["SEAL_KEY", "SEAL_PUBLIC_KEYS", "APPLICATION_ROLE"]
+
+    assert shown(*names, SECRET_KEY=SECRET_KEY) == ["", [], ""]
+    assert shown("SEAL_PUBLIC_KEYS", SECRET_KEY=SECRET_KEY, SEAL_PUBLIC_KEYS="YQ==,Yg==") == [["YQ==", "Yg=="]]
+
+
 @pytest.mark.parametrize("color", ["teal", "#14495", "14495c", "#14495c;", "#14495c\n"])
 def test_a_color_that_is_none_is_told_at_the_start(color: str) -> None:
     assert "BANK_COLOR" in start(["DEBUG"], SECRET_KEY=SECRET_KEY, BANK_COLOR=color).stderr

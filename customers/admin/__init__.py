@@ -1,8 +1,10 @@
 """The back-office in Django's admin: one file per screen. What a screen does, a service of the intake does."""
 
+from .accesses import AccessAdmin
 from .accounts import AccountAdmin, RoleAdmin
 from .customers import CustomerAdmin
 from .erasures import ErasureAdmin
+from .exports import ExportAdmin
 from .queue import QueueAdmin
 from .reviews import ReviewAdmin
 from .revisions import RevisionAdmin
@@ -10,9 +12,11 @@ from .seals import SealAdmin, VerificationAdmin
 from .submissions import SubmissionAdmin
 
 __all__ = [
+    "AccessAdmin",
     "AccountAdmin",
     "CustomerAdmin",
     "ErasureAdmin",
+    "ExportAdmin",
     "QueueAdmin",
     "ReviewAdmin",
     "RevisionAdmin",

@@ -9,9 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from customers.audit.access import log_access
 from customers.contract.fields import LARGEST_NUMBER
+from customers.models import Access
 
 from .display import NO_VALUE
+from .origins import who_of
 from .private_search import PrivateSearch
 
 
@@ -76,6 +79,17 @@ class EventAdmin(PrivateSearch, ReadOnlyAdmin):
     def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
         of_customer = Q(customer__in=customer_numbers(term))
         return queryset.filter(of_customer | Q(username__icontains=term) | Q(request_id=term))
+
+
+class LoggedPage(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no argument at run time
+    """A page for each row that belongs to a customer; whoever opens one is logged."""
+
+    access_kind: Access.Kind
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        row = context["original"]
+        log_access(who_of(request), self.access_kind, customer=row.customer_id, object_id=row.pk)
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 def customer_numbers(term: str) -> list[int]:

@@ -16,9 +16,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from customers.audit.access import log_access
 from customers.errors import ChangedMeanwhile, CoreCustomerError
 from customers.intake.correct import correct
-from customers.models import Customer, Revision
+from customers.models import Access, Customer, Revision
 from customers.roles import CORRECT, VIEW
 
 from .base import customer_numbers
@@ -34,7 +35,7 @@ from .correction_sheet import (
     values_of,
 )
 from .events import Event, show_nodes
-from .origins import origin_of
+from .origins import origin_of, who_of
 
 MOST_REVISIONS = 20
 """Revisions made meanwhile that the page shows; the history has all."""
@@ -110,5 +111,6 @@ def _page(
         "meanwhile": [Event(event.revision, show_nodes(event.changes)) for event in meanwhile[:MOST_REVISIONS]],
         "more_meanwhile": max(len(meanwhile) - MOST_REVISIONS, 0),
     }
+    log_access(who_of(request), Access.Kind.CORRECTION, customer=customer.number)
     request.current_app = model_admin.admin_site.name
     return TemplateResponse(request, "admin/customers/correction/page.html", context)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from customers.contract.snapshot import CUSTOMER
 from customers.models import Finding, PendingRevision, Revision, Submission
 from customers.register import read_customer
-from customers.roles import CORRECT, VIEW
+from customers.roles import CORRECT, VIEW, VIEW_ACCESS
 
 from .desk import causes_of
 from .display import UNKNOWN_KEYS, in_lines
@@ -65,6 +65,7 @@ def read_page(number: int, request: HttpRequest) -> dict[str, Any] | None:
         "timeline": timeline,
         "may_correct": request.user.has_perm(CORRECT),
         "may_see_dossier": request.user.has_perms((VIEW, VIEW_REVISION)),
+        "may_see_accesses": request.user.has_perm(VIEW_ACCESS),
         **(_read_submissions(number) if request.user.has_perm(VIEW_SUBMISSION) else {}),
     }
 

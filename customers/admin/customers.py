@@ -19,7 +19,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from customers.models import Customer, IdentityDocument, PendingRevision, RiskAssessment
+from customers.audit.access import log_access
+from customers.models import Access, Customer, IdentityDocument, PendingRevision, RiskAssessment
 from customers.models.revision import gravest
 from customers.search import matches
 
@@ -41,8 +42,10 @@ from .desk import SEVERITIES, badge
 from .display import NO_VALUE, catalog_name
 from .dossier import dossier_view
 from .export import ExportMixin
+from .origins import who_of
 from .private_search import PrivateSearch
 from .timeline import read_timeline
+from .trail_export import trail_view
 
 PENDING = "waiting"
 """Where the list keeps what waits of a customer, read for all of a page at once."""
@@ -105,7 +108,7 @@ class CustomerAdmin(ExportMixin, PrivateSearch, ReadOnlyAdmin):
 
     def get_urls(self) -> list[Any]:
         """With the pages of other modules, without Django's redirection of old addresses: those are not found."""
-        pages = (("correct", correct_view), ("dossier", dossier_view))
+        pages = (("correct", correct_view), ("dossier", dossier_view), ("trail", trail_view))
         ours = [
             path(
                 f"<path:object_id>/{name}/",
@@ -133,6 +136,7 @@ class CustomerAdmin(ExportMixin, PrivateSearch, ReadOnlyAdmin):
             raise PermissionDenied
         for number in customer_numbers(unquote(object_id)):
             if shown := read_page(number, request):
+                log_access(who_of(request), Access.Kind.CUSTOMER, customer=number)
                 return self._page(request, "page", shown["customer"], shown)
         missing: HttpResponse = self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined]  # not in the stubs
             request, self.opts, object_id
@@ -148,6 +152,7 @@ class CustomerAdmin(ExportMixin, PrivateSearch, ReadOnlyAdmin):
             raise PermissionDenied
         for number in customer_numbers(unquote(object_id)):
             if timeline := read_timeline(number, request.GET.get(PAGE_VAR)):
+                log_access(who_of(request), Access.Kind.TIMELINE, customer=number)
                 shown = {"timeline": timeline, "page_var": PAGE_VAR}
                 return self._page(request, "object_history", timeline.customer, shown)
         raise Http404

@@ -21,12 +21,13 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from customers.audit.access import log_access
 from customers.audit.as_of import AsOf, known_since, read_as_of, refusal_of
 from customers.audit.digest import canonical_value
 from customers.audit.evidence import evidence_for
 from customers.audit.seals.keys import trusted_keys
 from customers.contract.snapshot import CUSTOMER
-from customers.models import Customer, PendingRevision, Review, Revision
+from customers.models import Access, Customer, PendingRevision, Review, Revision
 from customers.models.review import last_decision, pending_state
 from customers.roles import VIEW
 
@@ -34,6 +35,7 @@ from .base import customer_numbers
 from .desk import SETTLED, State, causes_of
 from .display import UNKNOWN_KEYS, in_lines, shown
 from .events import ShownNode, show_nodes
+from .origins import who_of
 from .proof import show_proof
 from .sections import sections_of
 from .summary import Line, Summary, summarise
@@ -108,6 +110,8 @@ def dossier_view(model_admin: "ModelAdmin[Customer]", request: HttpRequest, obje
         "time_zone": settings.TIME_ZONE,
         **(_contents(as_of) if as_of else {"known_since": known_since(customer.number)}),
     }
+    moment = str(canonical_value(form.cleaned_data["at"])) if is_moment else ""
+    log_access(who_of(request), Access.Kind.DOSSIER, customer=customer.number, detail=moment)
     request.current_app = model_admin.admin_site.name
     status = HTTPStatus.OK if is_moment else HTTPStatus.BAD_REQUEST
     return TemplateResponse(request, "admin/customers/dossier/dossier.html", context, status=status)

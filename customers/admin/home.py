@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from catalogs.models import CatalogEntry
-from customers.models import Finding, PendingRevision, Review, Revision, Submission
-from customers.roles import DECIDE_ESCALATION, EXPORT, REVIEW
+from customers.models import Access, Finding, PendingRevision, Review, Revision, Submission
+from customers.roles import DECIDE_ESCALATION, EXPORT, REVIEW, VIEW_ACCESS
 
 from .desk import State, state_of
 from .home_charts import Chart, Series
+from .opened import Opened, accesses_to_show, opened
 
 CHART_DAYS = 30
 REFUSED_DAYS = 7
@@ -95,13 +96,22 @@ class Reviewer:
 
 
 @dataclass(frozen=True)
+class Look:
+    """A line of the access log, and what it says was opened."""
+
+    access: Access
+    opened: Opened
+
+
+@dataclass(frozen=True)
 class Audit:
-    """What staff has done to the register, for those who audit."""
+    """What staff has done to the register, and who looked at it, for those who audit; None is not for this person."""
 
     corrections: Sequence[Correction]
     decisions: Sequence[Any]
     reviewers: Sequence[Reviewer]
     latest_reviews: Sequence[Review]
+    latest_looks: Sequence[Look] | None
 
 
 @dataclass(frozen=True)
@@ -161,7 +171,7 @@ def intake_of(request: HttpRequest) -> Intake | None:
 
 
 def audit_of(request: HttpRequest) -> Audit | None:
-    """Corrections by staff and reviews."""
+    """Corrections by staff, reviews and accesses."""
     if not request.user.has_perms((EXPORT, "customers.view_revision", "customers.view_review")):
         return None
     corrections = Revision.objects.filter(source=Revision.Source.ADMIN, submission=None)
@@ -175,6 +185,7 @@ def audit_of(request: HttpRequest) -> Audit | None:
         decisions=Review.Decision.choices,
         reviewers=[Reviewer(name, [counts[name][code] for code in Review.Decision]) for name in sorted(counts)],
         latest_reviews=list(Review.objects.select_related("customer").order_by("-pk")[:ROWS]),
+        latest_looks=_latest_looks(request) if request.user.has_perm(VIEW_ACCESS) else None,
     )
 
 
@@ -200,7 +211,7 @@ def unverified_entries(request: HttpRequest) -> list[Figure] | None:
 
 
 def accounts_of(request: HttpRequest) -> Accounts | None:
-    """Users, and the last entries of Django's log: on users, roles, catalogs and exports."""
+    """Users, and the last entries of Django's log: on users, roles and catalogs."""
     if not request.user.has_perms(("auth.view_user", "admin.view_logentry")):
         return None
     counts = User.objects.aggregate(
@@ -217,6 +228,10 @@ def accounts_of(request: HttpRequest) -> Accounts | None:
         ],
         log=list(LogEntry.objects.select_related("user", "content_type").order_by("-pk")[:ROWS]),
     )
+
+
+def _latest_looks(request: HttpRequest) -> Sequence[Look]:
+    return [Look(access, opened(access, request.user)) for access in accesses_to_show().order_by("-pk")[:ROWS]]
 
 
 def _oldest(state: str) -> list[PendingRevision]:

@@ -1,9 +1,10 @@
-"""From a request of the admin to the origin that changes and reviews are recorded with."""
+"""From a request of the admin to who is at the desk, as changes, reviews and logs are recorded with."""
 
 from typing import Any
 
 from django.http import HttpRequest
 
+from customers.audit.logs import Who
 from customers.intake.call import Origin
 from customers.models import Revision
 
@@ -19,3 +20,9 @@ def origin_of(request: HttpRequest, reason: str) -> Origin:
         client_address=facts.client_address,
         reason=reason,
     )
+
+
+def who_of(request: HttpRequest) -> Who:
+    """Who is at the desk, and from where."""
+    facts: Any = request  # with what the middleware has put on it
+    return Who(request.user.get_username(), request.user.pk, facts.client_address, facts.request_id)

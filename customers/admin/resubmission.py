@@ -14,14 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customers.audit.access import log_access
 from customers.errors import CoreCustomerError, NotToBeSentAgain, ReasonRequired, UnreadableReason
 from customers.intake.call import Origin
 from customers.intake.resubmit import can_be_sent_again, resubmit
-from customers.models import Erasure, Submission
+from customers.models import Access, Erasure, Submission
 from customers.roles import RESUBMIT
 
-from .origins import origin_of
-from .prospect import look_ahead
+from .origins import origin_of, who_of
+from .prospect import Prospect, look_ahead
 
 TEMPLATE = "admin/customers/submission/resubmit.html"
 REASON_LENGTH = 1_000
@@ -96,5 +97,13 @@ def _page(
         "earlier": submission.resubmissions.defer("payload").order_by("pk"),
         "is_outdated": status == HTTPStatus.CONFLICT,
     }
+    number = _customer_shown(submission, context.get("prospect"))
+    log_access(who_of(request), Access.Kind.SUBMISSION, customer=number, object_id=submission.pk)
     request.current_app = model_admin.admin_site.name
     return TemplateResponse(request, TEMPLATE, context, status=status)
+
+
+def _customer_shown(submission: Submission, prospect: Prospect | None) -> int | None:
+    """The customer whose data the page shows: the one that would be updated, with what it has now."""
+    updated = prospect and prospect.plan and prospect.plan.customer
+    return updated.number if updated else submission.customer_id

@@ -10,12 +10,13 @@ from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Review
+from customers.models import Access, Review
 
-from .base import EventAdmin
+from .base import EventAdmin, LoggedPage
 from .desk import badge, customer_link, revision_link
 from .desk_filters import ReviewerFilter
 from .display import NO_VALUE
+from .export import ExportMixin
 from .menus import ChoicesMenu, MenuList, menu_period_filter
 
 NOTE_LENGTH = 120
@@ -23,9 +24,10 @@ NOTE_LENGTH = 120
 
 
 @admin.register(Review)
-class ReviewAdmin(MenuList, EventAdmin):
+class ReviewAdmin(LoggedPage, MenuList, ExportMixin, EventAdmin):
     """Found by customer number, user name and request id."""
 
+    access_kind = Access.Kind.REVIEW
     list_display = ("when", "username", "shown_decision", "customer_link", "revision_link", "short_note")
     list_filter = (("decision", ChoicesMenu), menu_period_filter("created_at"), ReviewerFilter)
     show_facets = admin.ShowFacets.NEVER

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from customers.errors import CoreCustomerError
-from customers.models import PendingRevision, Revision
+from customers.models import Access, PendingRevision, Revision
 
-from .base import EventAdmin
+from .base import EventAdmin, LoggedPage
 from .deciding import DecisionForm, decide, keep_note
 from .desk import badge, causes_of, customer_link, findings_badge, may_review, state_of
 from .desk_filters import CorrectionFilter, StateFilter
@@ -29,9 +29,10 @@ from .person import person_of
 
 
 @admin.register(Revision)
-class RevisionAdmin(MenuList, ExportMixin, EventAdmin):
+class RevisionAdmin(LoggedPage, MenuList, ExportMixin, EventAdmin):
     """Found by customer number, user name and request id. Reviewers decide on a revision's page."""
 
+    access_kind = Access.Kind.REVISION
     list_display = ("when", "customer_link", "place", "through", "causes", "shown_findings", "state")
     list_filter = (
         menu_period_filter("created_at"),

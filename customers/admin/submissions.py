@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from customers.intake.resubmit import NOT_TAKEN_IN
-from customers.models import Submission
+from customers.models import Access, Submission
 
-from .base import ReadOnlyAdmin
+from .base import LoggedPage, ReadOnlyAdmin
 from .display import NO_VALUE
 from .export import ExportMixin
 from .menus import ChoicesMenu, MenuList, menu_period_filter
@@ -32,9 +32,10 @@ MESSAGE_LENGTH = 80
 
 
 @admin.register(Submission)
-class SubmissionAdmin(MenuList, ExportMixin, PrivateSearch, ReadOnlyAdmin):
+class SubmissionAdmin(LoggedPage, MenuList, ExportMixin, PrivateSearch, ReadOnlyAdmin):
     """The list, the page of each, and the page from which staff sends one again."""
 
+    access_kind = Access.Kind.SUBMISSION
     list_display = (
         "moment",
         "person",

@@ -1,4 +1,4 @@
-"""From an HTTP request to the call that the intake records."""
+"""From an HTTP request to the call that the intake records, and to who makes it."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from rest_framework import status
 from rest_framework.exceptions import APIException, UnsupportedMediaType
 from rest_framework.request import Request
 
+from customers.audit.logs import Who
 from customers.intake.call import Call, Origin
 from customers.models import Revision
 
@@ -41,6 +42,12 @@ def call_of(request: Request, begun: Call) -> Call:
         client_address=http.client_address,
     )
     return Call(origin, body, declared_bytes, begun.received_at, begun.started)
+
+
+def who_of(request: Request) -> Who:
+    """Who calls, and from where."""
+    http: Any = request._request  # with what the middleware has put on it
+    return Who(request.user.get_username(), request.user.pk, http.client_address, http.request_id)
 
 
 def require_json(request: Request, call: Call) -> None:

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from customers.audit.access import log_access
 from customers.contract.fields import LARGEST_NUMBER
 from customers.contract.parsing import parse
 from customers.contract.rendering import render
@@ -19,9 +20,10 @@ from customers.errors import UnknownCustomer
 from customers.intake.call import Call
 from customers.intake.record import record_refusal
 from customers.intake.submit import submit
+from customers.models import Access
 from customers.register import read_customer
 
-from .calls import call_of, require_json
+from .calls import call_of, require_json, who_of
 from .permissions import MaySubmit, MayView
 from .throttling import SubmissionRate
 
@@ -81,7 +83,10 @@ class CustomersView(CoreView):
 
 
 class CustomerView(CoreView):
-    """`GET /core_customer/{customer_number}`: the customer as contract JSON. Posting it back changes nothing."""
+    """`GET /core_customer/{customer_number}`: the customer as contract JSON. Posting it back changes nothing.
+
+    Every read is logged.
+    """
 
     http_method_names = ("get", "head")
     permission_classes = (MayView,)
@@ -91,4 +96,6 @@ class CustomerView(CoreView):
         customer = read_customer(number) if number <= LARGEST_NUMBER else None
         if customer is None:
             raise UnknownCustomer
-        return Response(render(customer.number, customer.rows))
+        payload = render(customer.number, customer.rows)
+        log_access(who_of(request), Access.Kind.API, customer=number)
+        return Response(payload)

@@ -25,7 +25,7 @@ from decimal import Decimal
 from typing import Any
 
 from customers.models import LogRecord, Review, Submission
-from customers.rows import columns_of
+from customers.rows import column_names, columns_of
 
 VERSION = 2
 
@@ -72,17 +72,17 @@ def content_of_revision(
     submission: str,
     version: int,
 ) -> dict[str, Any]:
-    """What the digest of a revision is made of."""
+    """What is hashed of a revision, in canonical values."""
     return {
         "version": version,
         "previous": previous,
-        "revision": _canonical("customers_revision", revision, version, leave_out={"digest"}),
+        "revision": canonical_columns("customers_revision", revision, version, leave_out={"digest"}),
         "rows": [
-            [table, _canonical(table, columns, version)]
+            [table, canonical_columns(table, columns, version)]
             for table, columns in sorted(rows, key=lambda row: (row[0], row[1]["history_id"]))
         ],
         "findings": [
-            _canonical("customers_finding", columns, version)
+            canonical_columns("customers_finding", columns, version)
             for columns in sorted(findings, key=lambda columns: columns["id"])
         ],
         "submission": submission,
@@ -94,31 +94,40 @@ def digest_of_submission(submission: Submission) -> str:
 
     The payload is in it by its own digest, so that it can be erased after its legal term.
     """
-    columns = columns_of(submission)
-    return digest_of_content(
-        _canonical("customers_submission", columns, submission.digest_version, leave_out={"id", "payload", "digest"})
-    )
+    return digest_of_content(content_of_submission(submission))
+
+
+def content_of_submission(submission: Submission) -> dict[str, Any]:
+    """What is hashed of a submission, in canonical values."""
+    columns = {name: getattr(submission, name) for name in column_names(Submission) if name != "payload"}
+    return canonical_columns("customers_submission", columns, submission.digest_version, leave_out={"id", "digest"})
 
 
 def digest_of_review(*, previous: str, review: Review, revision: str) -> str:
     """The digest of a review. `previous` is that of the customer's review before it, `revision` that of its subject."""
-    return digest_of_content(content_of_review(previous=previous, review=review, revision=revision))
+    return digest_of_content(content_of_review(previous=previous, review=columns_of(review), revision=revision))
 
 
-def content_of_review(*, previous: str, review: Review, revision: str) -> dict[str, Any]:
-    """What the digest of a review is made of."""
+def content_of_review(*, previous: str, review: Mapping[str, Any], revision: str) -> dict[str, Any]:
+    """What is hashed of a review, in canonical values."""
+    version = review["digest_version"]
     return {
-        "version": review.digest_version,
+        "version": version,
         "previous": previous,
-        "review": _canonical("customers_review", columns_of(review), review.digest_version, leave_out={"digest"}),
+        "review": canonical_columns("customers_review", review, version, leave_out={"digest"}),
         "revision": revision,
     }
 
 
 def digest_of_record(record: LogRecord) -> str:
     """The digest of a line of a log: all its columns but the number that the database gives it."""
-    return digest_of_content(
-        _canonical(record._meta.db_table, columns_of(record), record.digest_version, leave_out={"id", "digest"})
+    return digest_of_content(content_of_record(record))
+
+
+def content_of_record(record: LogRecord) -> dict[str, Any]:
+    """What is hashed of a line of a log, in canonical values."""
+    return canonical_columns(
+        record._meta.db_table, columns_of(record), record.digest_version, leave_out={"id", "digest"}
     )
 
 
@@ -127,9 +136,10 @@ def digest_of_bytes(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _canonical(
+def canonical_columns(
     table: str, columns: Mapping[str, Any], version: int, leave_out: Iterable[str] = ()
 ) -> dict[str, str | int | bool | None]:
+    """The columns that a digest of that version has of a row, in canonical values."""
     hidden = set(leave_out).union(
         *(tables.get(table, frozenset()) for since, tables in COLUMNS_SINCE.items() if since > version)
     )

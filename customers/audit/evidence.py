@@ -1,10 +1,8 @@
 """What speaks for a dossier: that its digests fit, and that the last seal before its moment has the customer so."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -18,16 +16,13 @@ from .as_of import AsOf
 from .digest import canonical_value, content_of_review, content_of_revision, digest_of_content
 from .history import HistoryEntry
 from .problems import Problem
-from .seals.checking import PublicKeys, check_signature
-from .seals.kept import last_seal_before, seal_of
+from .seals.checking import LATENESS, PublicKeys, check_signature
+from .seals.kept import last_seal_before, seal_of, statement_of
 from .seals.proof import Proof, is_absent, prove
-from .seals.statement import SealedStatement, UnreadableSeal, read_parts
+from .seals.statement import SealedStatement, UnreadableSeal
 
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, ArithmeticError)
 """What reading values raises that a forger has left."""
-
-LATENESS = timedelta(hours=1)
-"""How much later than it is dated a change may get its place in the trail: clocks differ, transactions wait."""
 
 LATER_SEALS = 20
 """How many seals after the dossier's moment are looked at; the first one nearly always covers the whole dossier."""
@@ -156,7 +151,10 @@ def contents_of_reviews(as_of: AsOf) -> Iterator[tuple[Any, Content]]:
     digests = {revision.id: revision.digest for revision in as_of.revisions}
     previous = ""
     for review in as_of.reviews:
-        yield review, content_of_review(previous=previous, review=review, revision=digests[review.revision_id])
+        yield (
+            review,
+            content_of_review(previous=previous, review=columns_of(review), revision=digests[review.revision_id]),
+        )
         previous = review.digest
 
 
@@ -217,8 +215,8 @@ def _later_seals(seal: Seal | None) -> Iterator[tuple[Seal, Content | None]]:
     rows = Seal.objects.filter(number__gt=seal.number if seal else 0).order_by("number").defer("segments")
     for row in rows[:LATER_SEALS]:
         try:
-            yield row, read_parts(json.loads(row.statement), row.signature, {}).content
-        except (UnreadableSeal, *UNREADABLE):
+            yield row, statement_of(row).content
+        except UnreadableSeal:
             yield row, None
 
 

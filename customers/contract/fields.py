@@ -22,6 +22,7 @@ from customers.validators import check_birth_date, check_hiring_date, exact_amou
 
 LARGEST_INTEGER = 2**31 - 1
 LARGEST_NUMBER = 2**63 - 1
+SMALLEST_NUMBER = -(2**63)
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -23,13 +23,16 @@ def allocate(counts: Mapping[Model, int]) -> dict[Model, Iterator[int]]:
 
 
 def start_at(model: Model, first: int) -> None:
-    """Let no future key of the model be below `first`. Never takes a sequence back."""
+    """Let no future key of the model be below `first`. Never takes a sequence back.
+
+    Does nothing where the role has no right to set the sequence: the service itself may run `migrate`.
+    """
     table, column = model._meta.db_table, key_name(model)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT setval(s, %s, false) FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS s) AS named"
-                " WHERE coalesce(pg_sequence_last_value(s), 0) < %s",
+                " WHERE coalesce(pg_sequence_last_value(s), 0) < %s AND has_sequence_privilege(s, 'UPDATE')",
                 [first, table, column, first - 1],
             )
         else:

@@ -19,6 +19,9 @@ ATTEMPTS = 5
 _LOST_RACES = {"23505", "23503", "40001", "40P01"}
 """SQLSTATE of unique and foreign key violations, serialization failures and deadlocks."""
 
+_SQLITE_CONFLICTS = ("UNIQUE constraint failed", "FOREIGN KEY constraint failed", "append-only: REPLACE")
+"""How SQLite says the same. A taken key of an append-only table is found by its trigger, before the constraint is."""
+
 
 def atomically(change: Callable[[], T], request_id: str) -> T:
     """What `change` returns, done in one transaction; done again from the start where it lost a race.
@@ -43,4 +46,4 @@ def _lost_a_race(error: Exception) -> bool:
 
 
 def _is_sqlite_conflict(error: IntegrityError) -> bool:
-    return str(error).startswith(("UNIQUE constraint failed", "FOREIGN KEY constraint failed"))
+    return str(error).startswith(_SQLITE_CONFLICTS)

@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -151,10 +153,10 @@ def register(payload: Payload, accepted: Any) -> None:
 
 
 @pytest.mark.parametrize("microsecond", [0, 1, 100, 100_000, 120_000, 999_999])
-def test_moments_are_exact_and_in_utc(microsecond: int, register: None) -> None:
+def test_moments_are_exact_and_in_utc(microsecond: int, payload: Payload, accepted: Any) -> None:
     moment = datetime(2024, 2, 29, 23, 59, 59, microsecond, tzinfo=UTC)
-    Customer.history.update(history_date=moment)
-    Revision.objects.update(created_at=moment)
+    with patch.object(timezone, "now", return_value=moment):
+        accepted(payload)
 
     found = by_union(Customer.history.model, Revision)
 
@@ -190,6 +192,7 @@ def test_texts_come_as_they_are(text: str, register: None) -> None:
     assert by_union(Customer)[Customer][0]["nickname"] == text
 
 
+@pytest.mark.usefixtures("unguarded")
 def test_large_numbers_are_exact(register: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE customers_customerhistory SET history_id = %s", [2**63 - 1])

@@ -103,10 +103,12 @@ def test_calls_cost_the_same_after_many_revisions(payload: Payload, accepted: An
     assert len(statements(payload)) == PRESENT["unchanged"]
 
 
-def test_reading_a_customer_costs_two_statements(payload: Payload, accepted: Any, api: Any) -> None:
+def test_reading_a_customer_costs_three_statements_one_of_them_to_log_it(
+    payload: Payload, accepted: Any, api: Any
+) -> None:
     number = accepted(payload)
 
     with CaptureQueriesContext(connection) as captured:
         assert api.get(f"/core_customer/{number}").status_code == 200
 
-    assert len(captured) == 2
+    assert len(captured) == 3

@@ -10,6 +10,8 @@ A refused statement fails with an IntegrityError whose text begins with "append-
 
 from typing import Any
 
+from django.db import transaction
+
 from . import postgresql, sqlite
 from .rule import PROTECTED, Weakness
 
@@ -19,7 +21,7 @@ __all__ = ["PROTECTED", "Weakness", "find_weaknesses", "install"]
 def install(connection: Any) -> None:
     """Put every trigger in its place that is not as it should be. Only the owner of the tables can do that."""
     tables = _tables(connection)
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         _dialect(connection).install(cursor, tables)
 
 
@@ -31,7 +33,7 @@ def find_weaknesses(connection: Any) -> list[Weakness]:
 
 
 def _tables(connection: Any) -> list[str]:
-    there = set(connection.introspection.table_names())
+    there = set(connection.introspection.table_names(include_views=True))
     return [table for model in PROTECTED if (table := model._meta.db_table) in there]
 
 

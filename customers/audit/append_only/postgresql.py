@@ -1,4 +1,7 @@
-"""Append-only on PostgreSQL: a trigger for rows and one for TRUNCATE, which fire for replicas' sessions, too."""
+"""Append-only on PostgreSQL: a trigger for rows and one for TRUNCATE, which fire for replicas' sessions, too.
+
+Tables and functions are those that their names mean to the service: the first ones on its search path.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,7 +9,17 @@ from typing import Any
 
 from django.conf import settings
 
-from .rule import ERASABLE_OUTCOMES, MESSAGE, SUBMISSIONS, Weakness, changed, missing, not_ours, turned_off
+from .rule import (
+    ERASABLE_OUTCOMES,
+    MESSAGE,
+    SUBMISSIONS,
+    Weakness,
+    changed,
+    missing,
+    no_plain_table,
+    not_ours,
+    turned_off,
+)
 
 REFUSE, REFUSE_BUT_ERASURE = "core_customer_refuse_change", "core_customer_refuse_all_but_erasure"
 
@@ -29,6 +42,7 @@ END
 }
 """Function -> its body."""
 
+LANGUAGE = "plpgsql"
 CONFIGURATION = ["search_path=pg_catalog"]
 ALWAYS = "A"
 
@@ -70,7 +84,7 @@ def install(cursor: Any, tables: list[str]) -> None:
     for name, body in FUNCTIONS.items():
         if ("", name) in weak:
             cursor.execute(
-                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE {LANGUAGE}"
                 f" SET search_path = pg_catalog AS $body${body}$body$"
             )
     for trigger in _triggers(tables):
@@ -85,6 +99,7 @@ def find(cursor: Any, tables: list[str]) -> Iterator[Weakness]:
         yield from _weak_functions(cursor)
         yield from _weak_triggers(cursor, tables)
         yield from _rules(cursor, tables)
+        yield from _odd_tables(cursor, tables)
 
 
 def _triggers(tables: list[str]) -> list[_Trigger]:
@@ -102,24 +117,24 @@ def _triggers(tables: list[str]) -> list[_Trigger]:
 
 def _weak_functions(cursor: Any) -> Iterator[Weakness]:
     cursor.execute(
-        "SELECT proname, prosrc, proconfig FROM pg_proc"
-        " WHERE pronamespace = current_schema()::regnamespace AND proname = ANY(%s)",
+        "SELECT p.proname, p.prosrc, p.proconfig, l.lanname FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang"
+        " WHERE pg_function_is_visible(p.oid) AND p.pronargs = 0 AND p.proname = ANY(%s)",
         [list(FUNCTIONS)],
     )
-    found = {name: (body, configuration) for name, body, configuration in cursor.fetchall()}
+    found = {name: facts for name, *facts in cursor.fetchall()}
     for name, body in FUNCTIONS.items():
         if name not in found:
             yield missing("", name)
-        elif found[name] != (body, CONFIGURATION):
+        elif found[name] != [body, CONFIGURATION, LANGUAGE]:
             yield changed("", name)
 
 
 def _weak_triggers(cursor: Any, tables: list[str]) -> Iterator[Weakness]:
     cursor.execute(
-        "SELECT c.relname, t.tgname, t.tgenabled, t.tgtype, p.proname, p.pronamespace = c.relnamespace,"
+        "SELECT c.relname, t.tgname, t.tgenabled, t.tgtype, p.proname, pg_function_is_visible(p.oid),"
         " t.tgqual IS NULL AND t.tgattr = '', encode(t.tgargs, 'escape')"
         " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
-        " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace AND c.relname = ANY(%s)"
+        " WHERE NOT t.tgisinternal AND pg_table_is_visible(c.oid) AND c.relname = ANY(%s)"
         " ORDER BY 1, 2",
         [tables],
     )
@@ -139,10 +154,23 @@ def _weak_triggers(cursor: Any, tables: list[str]) -> Iterator[Weakness]:
 def _rules(cursor: Any, tables: list[str]) -> Iterator[Weakness]:
     """Rules and row security rewrite statements before any trigger is asked."""
     cursor.execute(
-        "SELECT tablename, rulename FROM pg_rules WHERE schemaname = current_schema() AND tablename = ANY(%s)"
-        " UNION ALL SELECT tablename, policyname FROM pg_policies"
-        " WHERE schemaname = current_schema() AND tablename = ANY(%s) ORDER BY 1, 2",
+        "SELECT c.relname, r.rulename FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class"
+        " WHERE c.relkind <> 'v' AND pg_table_is_visible(c.oid) AND c.relname = ANY(%s)"
+        " UNION ALL SELECT c.relname, p.polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
+        " WHERE pg_table_is_visible(c.oid) AND c.relname = ANY(%s) ORDER BY 1, 2",
         [tables, tables],
     )
     for table, name in cursor.fetchall():
         yield not_ours(table, name)
+
+
+def _odd_tables(cursor: Any, tables: list[str]) -> Iterator[Weakness]:
+    """No trigger guards the rows of views, foreign tables and tables that inherit; row security hides rows."""
+    cursor.execute(
+        "SELECT relname FROM pg_class c WHERE pg_table_is_visible(oid) AND relname = ANY(%s)"
+        " AND (relkind <> 'r' OR relrowsecurity OR EXISTS (SELECT 1 FROM pg_inherits WHERE inhparent = c.oid))"
+        " ORDER BY 1",
+        [tables],
+    )
+    for (table,) in cursor.fetchall():
+        yield no_plain_table(table)

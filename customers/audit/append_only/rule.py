@@ -45,5 +45,10 @@ def changed(table: str, name: str) -> Weakness:
 
 
 def not_ours(table: str, name: str) -> Weakness:
-    """Somebody else's trigger or rule, which may change what is written or read."""
-    return Weakness(table, name, _("%(name)s is no trigger of ours.") % {"name": name})
+    """Somebody else's trigger, rule or index, which may change what is written or read."""
+    return Weakness(table, name, _("%(name)s is not ours and may change what is written or read.") % {"name": name})
+
+
+def no_plain_table(table: str) -> Weakness:
+    """Something else stands under the name of the table, or something of it stands elsewhere."""
+    return Weakness(table, table, _("%(name)s is no plain table: rows may be elsewhere or hidden.") % {"name": table})

@@ -22,7 +22,7 @@ def install(cursor: Any, tables: list[str]) -> None:
 
 def find(cursor: Any, tables: list[str]) -> Iterator[Weakness]:
     """What is not as it should be."""
-    cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+    cursor.execute("SELECT lower(tbl_name), name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
     found = {(table, name): statement for table, name, statement in cursor.fetchall() if table in tables}
     for table in tables:
         for name, statement in _triggers(cursor, table).items():
@@ -33,6 +33,9 @@ def find(cursor: Any, tables: list[str]) -> Iterator[Weakness]:
                 yield changed(table, name)
     for table, name in found:
         yield not_ours(table, name)
+    for table in tables:
+        for name in _odd_indexes(cursor, table):
+            yield not_ours(table, name)
 
 
 def _triggers(cursor: Any, table: str) -> dict[str, str]:
@@ -41,7 +44,7 @@ def _triggers(cursor: Any, table: str) -> dict[str, str]:
     REPLACE removes the rows that stand in its way without asking the trigger of DELETE, so that an INSERT over a key
     that is there is refused by itself.
     """
-    may_be_erased = f"WHEN NOT ({_erasure(cursor, table)}) " if table == SUBMISSIONS else ""
+    may_be_erased = f"WHEN ({_erasure(cursor, table)}) IS NOT TRUE " if table == SUBMISSIONS else ""
     rules = {
         "update": ("UPDATE", may_be_erased),
         "delete": ("DELETE", ""),
@@ -67,10 +70,27 @@ def _is_taken(cursor: Any, table: str) -> str:
 def _keys(cursor: Any, table: str) -> Iterator[list[str]]:
     """The columns of the primary key, and of each unique index."""
     yield [name for name, place in _columns(cursor, table) if place]
+    for columns in _unique_indexes(cursor, table).values():
+        if None not in columns:
+            yield columns
+
+
+def _odd_indexes(cursor: Any, table: str) -> list[str]:
+    """Unique indexes on expressions or on some of the rows: REPLACE by one of them gets past the trigger."""
+    return [name for name, columns in _unique_indexes(cursor, table).items() if None in columns]
+
+
+def _unique_indexes(cursor: Any, table: str) -> dict[str, list[Any]]:
+    """Unique index -> its columns; None stands for an expression, or for a condition."""
     cursor.execute(f"PRAGMA index_list({table})")
-    for index in sorted(name for _number, name, is_unique, *_rest in cursor.fetchall() if is_unique):
-        cursor.execute(f'PRAGMA index_info("{index}")')
-        yield [name for _rank, _number, name in cursor.fetchall()]
+    indexes = sorted(
+        (name, is_partial) for _number, name, is_unique, _origin, is_partial in cursor.fetchall() if is_unique
+    )
+    found = {}
+    for name, is_partial in indexes:
+        cursor.execute(f'PRAGMA index_info("{name}")')
+        found[name] = [column for _rank, _number, column in cursor.fetchall()] + [None] * is_partial
+    return found
 
 
 def _erasure(cursor: Any, table: str) -> str:

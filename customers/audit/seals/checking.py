@@ -2,22 +2,27 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.audit.digest import canonical_value
 from customers.audit.merkle import Segment, segment_of
 from customers.audit.problems import Problem
-from customers.models import Seal
+from customers.models import Seal, Verification
 
 from . import parts
-from .kept import statement_of
+from .kept import seal_of, statement_of
 from .keys import is_signed
 from .statement import CUSTOMERS, SealedStatement, UnreadableSeal, root_over
+
+LATENESS = timedelta(minutes=15)
+"""How much later than it is dated a row may get its place in the trail: clocks differ, transactions wait."""
 
 PublicKeys = Mapping[str, Ed25519PublicKey]
 
@@ -35,7 +40,7 @@ def check_signature(sealed: SealedStatement, keys: PublicKeys) -> Iterator[Probl
 
 def check_kept(keys: PublicKeys) -> Iterator[Problem]:
     """Whether the seals in the database are signed, as they were made, and follow one from the other."""
-    number, previous = 0, ""
+    number, previous, covered = 0, "", parts.Coverage(0, 0, {})
     for row in Seal.objects.order_by("number").defer("segments").iterator():
         place = _seal(row.number)
         for gone in range(number + 1, row.number):
@@ -47,13 +52,33 @@ def check_kept(keys: PublicKeys) -> Iterator[Problem]:
             number, previous = row.number, row.digest
             continue
         yield from check_signature(sealed, keys)
-        if _columns(sealed) != (row.number, row.digest, canonical_value(row.made_at), row.key_id):
+        if _columns(row) != _stated(sealed):
             yield Problem(
                 place, _("its columns are not those of its statement: it was altered, or an old one put here.")
             )
         if row.number == number + 1 and sealed.content["previous"] != previous:
             yield Problem(place, _("it does not follow from the seal before it."))
+        coverage = parts.coverage_of(sealed.content)
+        if not coverage.reaches(covered):
+            yield Problem(place, _("it covers less than the seal before it."))
+        covered = coverage
         number, previous = row.number, sealed.digest
+    compared_with = Verification.objects.aggregate(newest=Max("seal_number"))["newest"] or 0
+    if compared_with > number:
+        yield Problem(_seal(compared_with), _("it is missing from the database."))
+
+
+def check_kept_segments() -> Iterator[Problem]:
+    """Whether the subtrees that each seal in the database has lead to what it says. Reads one seal at a time."""
+    for row in Seal.objects.order_by("number").iterator(chunk_size=1):
+        try:
+            statement_of(row)
+        except UnreadableSeal:
+            continue  # which check_kept says
+        try:
+            yield from check_segments(seal_of(row))
+        except UnreadableSeal:
+            yield Problem(_seal(row.number), _("it cannot be read: it was altered."))
 
 
 def check_file(sealed: SealedStatement, keys: PublicKeys) -> Iterator[Problem]:
@@ -68,16 +93,15 @@ def check_file(sealed: SealedStatement, keys: PublicKeys) -> Iterator[Problem]:
 
 def check_trail(sealed: SealedStatement) -> Iterator[Problem]:
     """Whether all that the seal covers is as it was, and which part is not. Reads the digests, not the rows."""
+    yield from check_segments(sealed)
     coverage = parts.coverage_of(sealed.content)
     for part, stated in _trees(sealed):
         if part != CUSTOMERS and part not in parts.LOG_TABLES:
             yield Problem(_place(sealed), _("there is no table %(table)s any more.") % {"table": part})
             continue
         segments = sealed.segments.get(part, [])
-        if root_over(segments) != stated["root"] or sum(segment.count for segment in segments) != stated["count"]:
-            yield Problem(_place(sealed), _("its segments do not lead to what was signed: it was altered."))
-            continue
-        yield from _differences(sealed, part, segments, coverage)
+        if _lead_to(stated, segments):
+            yield from _differences(sealed, part, segments, coverage)
     for name, now in parts.counted(coverage).items():
         if now["count"] != sealed.content[name]["count"]:
             text = _("%(sealed)d %(what)s were sealed, and there are %(now)d.")
@@ -85,6 +109,20 @@ def check_trail(sealed: SealedStatement) -> Iterator[Problem]:
                 _place(sealed),
                 text % {"sealed": sealed.content[name]["count"], "what": _NAMES[name], "now": now["count"]},
             )
+
+
+def check_segments(sealed: SealedStatement) -> Iterator[Problem]:
+    """Whether the segments, which nobody signs, lead to what was signed."""
+    trees = _trees(sealed)
+    if sealed.segments.keys() != dict(trees).keys() or not all(
+        _lead_to(stated, sealed.segments[part]) for part, stated in trees
+    ):
+        yield Problem(_place(sealed), _("its segments do not lead to what was signed: it was altered."))
+
+
+def _lead_to(stated: Mapping[str, Any], segments: list[Segment]) -> bool:
+    found = root_over(segments), sum(segment.count for segment in segments)
+    return found == (stated["root"], stated["count"])
 
 
 def _trees(sealed: SealedStatement) -> list[tuple[str, Mapping[str, Any]]]:
@@ -107,7 +145,8 @@ def _differences(
     for place, segment in enumerate(segments):
         now = found.get(place)
         if now is None or now.root != segment.root:
-            yield Problem(_range(part, segment), _difference(sealed, segment, now))
+            where = now if now and now.count > segment.count else segment
+            yield Problem(_range(part, where), _difference(sealed, segment, now))
 
 
 def _difference(sealed: SealedStatement, segment: Segment, now: Segment | None) -> str:
@@ -137,8 +176,14 @@ def _range(part: str, segment: Segment) -> str:
     return (one if segment.first == segment.last else several) % words
 
 
-def _columns(sealed: SealedStatement) -> tuple[Any, ...]:
-    return sealed.number, sealed.digest, sealed.content["made_at"], sealed.content["key_id"]
+def _columns(row: Seal) -> tuple[Any, ...]:
+    return row.number, row.digest, canonical_value(row.made_at), row.username, row.key_id, row.statement
+
+
+def _stated(sealed: SealedStatement) -> tuple[Any, ...]:
+    """What the columns of a row must be."""
+    said = (sealed.content[name] for name in ("made_at", "made_by", "key_id"))
+    return sealed.number, sealed.digest, *said, sealed.text
 
 
 def _seal(number: int) -> str:

@@ -1,12 +1,13 @@
 """The seals that the database keeps."""
 
-import json
 from datetime import datetime
 from typing import Any
 
+from django.db import DatabaseError
+
 from customers.models import Seal
 
-from .statement import SealedStatement, UnreadableSeal, read_parts
+from .statement import SealedStatement, UnreadableSeal, parse, read_parts
 
 
 def newest_seal() -> Seal | None:
@@ -21,10 +22,10 @@ def last_seal_before(moment: datetime) -> Seal | None:
 
 def newest_statement() -> SealedStatement | None:
     """What the last one says, without its segments; None if there is none, or it cannot be read. One statement."""
-    row = Seal.objects.order_by("-number").defer("segments").first()
     try:
+        row = Seal.objects.order_by("-number").only("statement", "signature").first()
         return statement_of(row) if row else None
-    except UnreadableSeal:
+    except (UnreadableSeal, DatabaseError):
         return None
 
 
@@ -40,6 +41,6 @@ def seal_of(seal: Seal) -> SealedStatement:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text)
+        return parse(text)
     except (ValueError, TypeError, RecursionError) as error:
         raise UnreadableSeal from error

@@ -11,25 +11,32 @@ from customers.audit.digest import canonical_text, canonical_value
 from customers.models import Seal
 
 from . import parts
-from .kept import newest_seal, seal_of
+from .kept import newest_seal, seal_of, statement_of
 from .keys import key_id, sign
 from .statement import CUSTOMERS, FORMAT, SealedStatement, file_text, segments_text
+
+
+class NumbersSetBack(Exception):
+    """The numbers that the database gives out are smaller than those of the seal before: that one would cover more."""
 
 
 def make_seal(key: Ed25519PrivateKey, username: str, although: str = "") -> Seal:
     """The seal after the newest one, saved. `although` is why it is made over a trail that does not fit that one.
 
-    Raises StillWriting, and IntegrityError if somebody else makes the same one at once.
+    Raises StillWriting, NumbersSetBack, and IntegrityError if somebody else makes the same one at once.
     """
     coverage = parts.settled_coverage()
     made_at = timezone.now()
     before = newest_seal()
+    if before and not coverage.reaches(parts.coverage_of(statement_of(before).content)):
+        raise NumbersSetBack
     trees = dict(parts.trees(coverage))
     logs = {table: {"last_id": last, **parts.as_stated(trees[table])} for table, last in coverage.logs.items()}
     content = {
         "format": FORMAT,
         "number": before.number + 1 if before else 1,
         "made_at": canonical_value(made_at),
+        "made_by": username,
         "key_id": key_id(key.public_key()),
         "previous": before.digest if before else "",
         "although": although,

@@ -10,7 +10,7 @@ from customers.audit.history import HISTORY
 from customers.audit.logs import SEALED_LOGS
 from customers.audit.merkle import Leaf, Segment, segments_of
 from customers.audit.settled import settled_keys
-from customers.contract.fields import LARGEST_NUMBER
+from customers.contract.fields import LARGEST_NUMBER, SMALLEST_NUMBER
 from customers.models import Review, Revision
 
 from .statement import CUSTOMERS, leaf_of_customer, leaf_of_log, root_over, said_of_customer
@@ -30,6 +30,14 @@ class Coverage:
     logs: Mapping[str, int]
     """Table of a log -> last id."""
 
+    def reaches(self, other: "Coverage") -> bool:
+        """Whether it covers at least what the other one does."""
+        return (
+            self.revision_id >= other.revision_id
+            and self.review_id >= other.review_id
+            and all(self.logs.get(table, 0) >= last_id for table, last_id in other.logs.items())
+        )
+
 
 def settled_coverage() -> Coverage:
     """All that there is now and that nothing can still come between. Raises StillWriting."""
@@ -44,7 +52,7 @@ def coverage_of(content: Mapping[str, Any]) -> Coverage:
     return Coverage(content["revisions"]["last_id"], content["reviews"]["last_id"], logs)
 
 
-def leaves_of_customers(coverage: Coverage, first: int = -LARGEST_NUMBER, last: int = LARGEST_NUMBER) -> Iterator[Leaf]:
+def leaves_of_customers(coverage: Coverage, first: int = SMALLEST_NUMBER, last: int = LARGEST_NUMBER) -> Iterator[Leaf]:
     """The leaf of each customer whose number is between two, as far as it is covered, by number."""
     revisions = Revision.objects.filter(id__lte=coverage.revision_id, customer_id__lte=last)
     in_order = revisions.order_by("customer_id", "sequence").values_list("customer_id", "sequence", "digest")
@@ -67,10 +75,10 @@ def leaves_of_customers(coverage: Coverage, first: int = -LARGEST_NUMBER, last: 
 def leaves_of_log(table: str, last_id: int) -> Iterator[Leaf]:
     """The leaf of each row of a log up to an id, by id."""
     rows = LOG_TABLES[table].objects.order_by("id").values_list("id", "digest")
-    last = -LARGEST_NUMBER
-    while piece := list(rows.filter(id__gt=last, id__lte=last_id)[:ROWS_AT_A_TIME]):
+    first = SMALLEST_NUMBER
+    while piece := list(rows.filter(id__gte=first, id__lte=last_id)[:ROWS_AT_A_TIME]):
         yield from (leaf_of_log(row_id, digest) for row_id, digest in piece)
-        last = piece[-1][0]
+        first = piece[-1][0] + 1
 
 
 def counted(coverage: Coverage) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What a seal says, and the file that it is kept in.
 
     {"format": "core_customer seal 1", "number": 3, "made_at": "2026-11-26T09:30:00.000000Z",
-     "key_id": "…", "previous": digest of the statement before, "" for the first,
+     "made_by": user of the operating system, "key_id": "…",
+     "previous": digest of the statement before, "" for the first,
      "although": why it was made over a trail that did not fit the seal before; "" if it fitted,
      "customers": {"count": 2, "root": "…"},                    a Merkle tree, see said_of_customer
      "revisions": {"count": 5, "last_id": 9},
@@ -15,15 +16,20 @@ subtrees of the trees and need no signature, since their roots must lead to the 
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NoReturn
 
 from customers.audit.digest import canonical_text, digest_of_bytes
 from customers.audit.merkle import Leaf, Segment, leaf_hash, root_of
 
 FORMAT = "core_customer seal 1"
 CUSTOMERS = "customers"
+
+_HASH = re.compile("[0-9a-f]{64}")
+_MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 Segments = Mapping[str, list[Segment]]
 """Part of the trail ("customers", or the table of a log) -> the segments of its tree."""
@@ -110,26 +116,48 @@ def file_text(sealed: SealedStatement, public_key: str) -> str:
 def read_file(text: str) -> SealedStatement:
     """The seal in a file. Raises UnreadableSeal."""
     try:
-        file = json.loads(text)
+        file = parse(text)
         return read_parts(file["statement"], file["signature"], file["segments"])
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise UnreadableSeal from error
 
 
+def parse(text: str) -> Any:
+    """JSON as the service writes it: no key twice, and no number that is none. Raises ValueError."""
+    return json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_number)
+
+
 def read_parts(content: Any, signature: Any, segments: Any) -> SealedStatement:
     """The seal that has these parts, as JSON has them. Raises UnreadableSeal."""
     try:
-        if content["format"] != FORMAT or not isinstance(signature, str):
-            raise UnreadableSeal
-        cutoffs = [content[name]["last_id"] for name in ("revisions", "reviews")]
-        cutoffs += [log["last_id"] for log in content["logs"].values()]
+        logs = list(content["logs"].values())
+        cutoffs = [part["last_id"] for part in (content["revisions"], content["reviews"], *logs)]
         counts = [content[name]["count"] for name in (CUSTOMERS, "revisions", "reviews", "history_rows")]
-        if not all(type(number) is int for number in [content["number"], *cutoffs, *counts]):
+        found = {part: [Segment(*segment) for segment in rows] for part, rows in segments.items()}
+        all_segments = [segment for rows in found.values() for segment in rows]
+        numbers = [content["number"], *cutoffs, *counts, *(log["count"] for log in logs)]
+        numbers += [number for segment in all_segments for number in (segment.first, segment.last, segment.count)]
+        roots = [content[CUSTOMERS]["root"], *(part["root"] for part in (*logs, *map(vars, all_segments)))]
+        texts = [signature, *(content[name] for name in ("made_at", "made_by", "key_id", "previous", "although"))]
+        if (
+            content["format"] != FORMAT
+            or not all(type(number) is int and abs(number) < 2**63 for number in numbers)
+            or not all(_HASH.fullmatch(root) for root in roots)
+            or not all(isinstance(text, str) for text in texts)
+        ):
             raise UnreadableSeal
-        found = {
-            str(part): [Segment(int(first), int(last), int(count), str(root)) for first, last, count, root in rows]
-            for part, rows in segments.items()
-        }
+        datetime.strptime(content["made_at"], _MOMENT)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UnreadableSeal from error
     return SealedStatement(content, signature, found)
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(text)

@@ -15,9 +15,17 @@ from customers.models import Submission
 
 from .customers import verify_findings
 from .outcome import Progress
-from .pieces import CUSTOMERS, Piece, examined, pieces_of_customers, pieces_of_log
+from .pieces import CUSTOMERS, Piece, customer_ranges, examined, pieces_of_customers, pieces_of_log
+from .unreadable import UNREADABLE
 
-__all__ = ["Progress", "verify_customers", "verify_findings", "verify_submissions"]
+__all__ = [
+    "UNREADABLE",
+    "Progress",
+    "customer_ranges",
+    "verify_customers",
+    "verify_findings",
+    "verify_submissions",
+]
 
 
 def verify_customers(progress: Progress, number: int | None = None) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from customers.audit.digest import digest_of_review, digest_of_revision
-from customers.audit.history import HistoryEntry, read_history
+from customers.audit.history import HISTORY, HistoryEntry, read_history
 from customers.audit.problems import Problem
 from customers.models import AUDITED, Audited, Customer, Finding, PendingRevision, Review, Revision
 from customers.models.base import DELETED
@@ -23,6 +23,15 @@ def verify_findings() -> Iterator[Problem]:
     revision = Revision.objects.filter(id=OuterRef("revision_id"))
     for number in Finding.objects.filter(~Exists(revision)).order_by("id").values_list("id", flat=True):
         yield Problem(_("finding %(id)d") % {"id": number}, _("it belongs to no revision."))
+
+
+def verify_history_of_nobody() -> Iterator[Problem]:
+    """History rows without a customer, which stand in no range of them."""
+    for table, model in HISTORY.items():
+        rows = table._default_manager.filter(**{f"{model.customer_column}__isnull": True}).order_by("pk")
+        for history_id in rows.values_list("pk", flat=True):
+            place = _("table %(table)s") % {"table": table._meta.db_table}
+            yield Problem(place, _("history row %(id)d belongs to no revision of this customer.") % {"id": history_id})
 
 
 def verify_customers_between(first: int, last: int, progress: Progress) -> Iterator[Problem]:

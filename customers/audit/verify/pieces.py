@@ -15,21 +15,19 @@ from django.utils.translation import gettext as _
 
 from customers.audit.problems import Problem
 from customers.audit.seals.parts import LOG_TABLES
-from customers.contract.fields import LARGEST_NUMBER
+from customers.audit.snapshot import one_snapshot
+from customers.contract.fields import LARGEST_NUMBER, SMALLEST_NUMBER
 from customers.models import Customer, Submission
 from customers.processes import prepare
 
 from .customers import verify_customers_between
 from .logs import verify_rows_between, verify_submissions_between
 from .outcome import Outcome, Progress
-from .snapshot import one_snapshot
+from .unreadable import UNREADABLE, unreadable
 
 CUSTOMERS = "customers"
 CUSTOMERS_AT_A_TIME = 200
 LOG_ROWS_AT_A_TIME = 500
-
-UNREADABLE = (ValueError, TypeError, AttributeError, ArithmeticError)
-"""What the conversion of a stored value raises that is not of its column's type."""
 
 
 @dataclass(frozen=True)
@@ -45,26 +43,31 @@ Verify = Callable[[int, int, Progress], Iterable[Problem]]
 """Verifies all whose key is between two, both included, and counts it."""
 
 
-def pieces_of_customers() -> Iterator[Piece]:
+def customer_ranges() -> Iterator[tuple[int, int]]:
     """Ranges of customer numbers, each with at most CUSTOMERS_AT_A_TIME customers, that together cover all numbers."""
-    first = -LARGEST_NUMBER
+    first = SMALLEST_NUMBER
     while True:
         numbers = Customer.objects.filter(number__gte=first).order_by("number").values_list("number", flat=True)
         batch = list(numbers[: CUSTOMERS_AT_A_TIME + 1])
         if len(batch) <= CUSTOMERS_AT_A_TIME:
-            yield Piece(CUSTOMERS, first, LARGEST_NUMBER)
+            yield first, LARGEST_NUMBER
             return
-        yield Piece(CUSTOMERS, first, batch[-1] - 1)
+        yield first, batch[-1] - 1
         first = batch[-1]
+
+
+def pieces_of_customers() -> Iterator[Piece]:
+    """The pieces of all customers."""
+    return (Piece(CUSTOMERS, first, last) for first, last in customer_ranges())
 
 
 def pieces_of_log(table: str) -> Iterator[Piece]:
     """Ranges of ids of a log's rows."""
     rows = LOG_TABLES[table].objects.order_by("id").values_list("id", flat=True)
-    last = -LARGEST_NUMBER
-    while batch := list(rows.filter(id__gt=last)[:LOG_ROWS_AT_A_TIME]):
-        last = batch[-1]
-        yield Piece(table, batch[0], last)
+    first = SMALLEST_NUMBER
+    while batch := list(rows.filter(id__gte=first)[:LOG_ROWS_AT_A_TIME]):
+        yield Piece(table, batch[0], batch[-1])
+        first = batch[-1] + 1
 
 
 def examine(piece: Piece) -> Outcome:
@@ -113,8 +116,7 @@ def _narrow(piece: Piece) -> Outcome:
         return _examine(piece)
     except UNREADABLE as error:
         if piece.first == piece.last:
-            text = _("something in it was changed and cannot be read (%(error)s).") % {"error": type(error).__name__}
-            return Outcome([Problem(_place(piece.part, piece.first), text)])
+            return Outcome([unreadable(_place(piece.part, piece.first), error)])
     middle = (piece.first + piece.last) // 2
     halves = [_narrow(Piece(piece.part, piece.first, middle)), _narrow(Piece(piece.part, middle + 1, piece.last))]
     progress = halves[0].progress

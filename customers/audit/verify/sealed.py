@@ -8,14 +8,20 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from customers.audit.problems import Problem
-from customers.audit.seals.checking import PublicKeys, check_file, check_kept, check_trail
-from customers.audit.seals.kept import newest_seal, seal_of
+from customers.audit.seals.checking import (
+    LATENESS,
+    PublicKeys,
+    check_file,
+    check_kept,
+    check_kept_segments,
+    check_trail,
+)
+from customers.audit.seals.kept import seal_of
 from customers.audit.seals.parts import LOG_TABLES, Coverage, coverage_of
 from customers.audit.seals.statement import SealedStatement, UnreadableSeal
-from customers.models import Review, Revision, Submission
+from customers.models import Review, Revision, Seal, Submission
 
-CLOCKS_MAY_DIFFER = timedelta(minutes=5)
-"""What the clocks of several machines may be apart, and what a transaction may take between dating and numbering."""
+from .unreadable import UNREADABLE, as_far_as_readable
 
 MOST_NAMED = 100
 """How many rows of a table that are dated too early are named."""
@@ -24,15 +30,16 @@ MOST_NAMED = 100
 def newest_kept() -> SealedStatement | None:
     """The newest seal that the database has and that can be read."""
     try:
-        row = newest_seal()
+        row = Seal.objects.order_by("-number").only("statement", "signature", "segments").first()
         return seal_of(row) if row else None
-    except UnreadableSeal:
+    except (UnreadableSeal, *UNREADABLE):
         return None
 
 
 def verify_seals(files: Iterable[SealedStatement], keys: PublicKeys) -> Iterator[list[Problem]]:
     """What does not fit the seals of the database, the newest of them, and those brought from outside, one by one."""
-    yield list(check_kept(keys))
+    for found in (check_kept(keys), check_kept_segments()):
+        yield list(as_far_as_readable(_("database"), found))
     for sealed in files:
         yield [*check_file(sealed, keys), *verify_against(sealed)]
     newest, brought = newest_kept(), {sealed.digest for sealed in files}
@@ -42,7 +49,12 @@ def verify_seals(files: Iterable[SealedStatement], keys: PublicKeys) -> Iterator
 
 def verify_against(sealed: SealedStatement) -> list[Problem]:
     """What is not as a seal says, and what was dated before it without being in it."""
-    return [*check_trail(sealed), *_dated_too_early(sealed)]
+    place = _("seal %(number)d") % {"number": sealed.number}
+    return [
+        problem
+        for found in (check_trail(sealed), _dated_too_early(sealed))
+        for problem in as_far_as_readable(place, found)
+    ]
 
 
 def _dated_too_early(sealed: SealedStatement) -> Iterator[Problem]:
@@ -50,7 +62,7 @@ def _dated_too_early(sealed: SealedStatement) -> Iterator[Problem]:
     if made_at is None:
         return
     text = _("it is dated before seal %(number)d, which does not have it.") % {"number": sealed.number}
-    for place in _not_covered(coverage_of(sealed.content), made_at - CLOCKS_MAY_DIFFER):
+    for place in _not_covered(coverage_of(sealed.content), made_at - LATENESS):
         yield Problem(place, text)
 
 

@@ -12,10 +12,12 @@ from customers.audit.seals.checking import PublicKeys
 from customers.audit.seals.parts import LOG_TABLES
 from customers.audit.seals.statement import SealedStatement
 
-from .customers import verify_findings
+from .customers import verify_findings, verify_history_of_nobody
 from .outcome import Outcome
 from .pieces import examine_all, pieces_of_customers, pieces_of_log
 from .sealed import verify_seals
+from .storage import verify_storage
+from .unreadable import as_far_as_readable
 
 
 def verify_everything(files: Sequence[SealedStatement], keys: PublicKeys, processes: int = 1) -> Iterator[Outcome]:
@@ -23,7 +25,8 @@ def verify_everything(files: Sequence[SealedStatement], keys: PublicKeys, proces
     yield Outcome(list(verify_triggers()))
     pieces = chain(pieces_of_customers(), *(pieces_of_log(table) for table in LOG_TABLES))
     yield from examine_all(pieces, processes)
-    yield Outcome(list(verify_findings()))
+    for found in (verify_findings(), verify_history_of_nobody(), verify_storage()):
+        yield Outcome(list(as_far_as_readable(_("database"), found)))
     for problems in verify_seals(files, keys):
         yield Outcome(problems)
 

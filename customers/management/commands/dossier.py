@@ -38,11 +38,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from customers.audit.access import log_access
 from customers.audit.as_of import known_since, read_as_of, refusal_of
 from customers.audit.digest import canonical_value
 from customers.audit.dossier import dossier_json
 from customers.audit.evidence import evidence_for
-from customers.audit.logs import whoever_runs_this, write_down
+from customers.audit.logs import whoever_runs_this
 from customers.audit.seals.keys import trusted_keys
 from customers.contract.fields import LARGEST_NUMBER
 from customers.models import Access, Customer
@@ -76,7 +77,7 @@ class Command(BaseCommand):
         who, keys = whoever_runs_this(), trusted_keys()
         content = dossier_json(evidence_for(as_of, keys), keys, who.username)
         detail = str(canonical_value(moment))
-        write_down(Access(kind=Access.Kind.DOSSIER, customer_id=customer.number, detail=detail), who)
+        log_access(who, Access.Kind.DOSSIER, customer=customer.number, detail=detail)
         self._write(json.dumps(content, ensure_ascii=False, indent=2) + "\n", output)
 
     def _customer(self, text: str) -> Customer:

@@ -13,7 +13,7 @@ from customers.audit.logs import whoever_runs_this
 from customers.audit.seals.checking import check_kept, check_trail
 from customers.audit.seals.kept import newest_seal, seal_of
 from customers.audit.seals.keys import private_key, public_text, trusted_keys
-from customers.audit.seals.making import make_seal, write_file
+from customers.audit.seals.making import NumbersSetBack, make_seal, write_file
 from customers.audit.settled import StillWriting
 from customers.models import Seal
 
@@ -63,5 +63,8 @@ class Command(BaseCommand):
         except StillWriting as error:
             text = _("A transaction of process %(process)d has been writing for too long. Try again.")
             raise CommandError(text % {"process": error.process}) from error
+        except NumbersSetBack as error:
+            text = _("The numbers that the database gives out were set back: the seal would cover less.")
+            raise CommandError(text) from error
         except IntegrityError as error:
             raise CommandError(_("Somebody else made a seal at the same moment. Try again.")) from error

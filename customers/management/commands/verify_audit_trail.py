@@ -25,6 +25,7 @@ from customers.audit.seals.state import Counts, seal_state
 from customers.audit.seals.statement import SealedStatement, UnreadableSeal, read_file
 from customers.audit.verify import Progress, verify_customers
 from customers.audit.verify.outcome import Outcome
+from customers.audit.verify.unreadable import UNREADABLE
 from customers.audit.verify.whole import verify_everything
 from customers.models import Customer, Verification
 
@@ -62,7 +63,10 @@ class Command(BaseCommand):
                 with tqdm.external_write_mode():  # above the bar
                     self.stdout.write(self.style.ERROR(problem))
         if customer is None:
-            self._say_what_is_sealed(seals)
+            try:
+                self._say_what_is_sealed(seals)
+            except UNREADABLE:
+                self.stdout.write(_("How much is sealed cannot be told: something in the trail cannot be read."))
             self._record(progress, problems)
         self._conclude(progress, len(problems))
 

@@ -317,4 +317,4 @@ def test_a_longer_life_costs_no_more_statements(
     for step in range(6):
         accepted(put(payload, "client_info.nickname", f"TEO {step}"))
 
-    assert statements(lambda: officer.get(address(number))) == short <= 12
+    assert statements(lambda: officer.get(address(number))) == short <= 13

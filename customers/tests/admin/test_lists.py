@@ -7,8 +7,10 @@ from django.urls import reverse
 from .conftest import People, words
 
 TITLES = {
+    "access": "Access log",
     "customer": "Customers",
     "erasure": "Erasures",
+    "export": "Exports",
     "pendingrevision": "Revisions to review",
     "revision": "Revisions",
     "review": "Reviews",

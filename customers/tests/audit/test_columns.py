@@ -8,17 +8,17 @@ import pytest
 
 from customers.audit.digest import COLUMNS_SINCE, VERSION
 from customers.audit.history import HISTORY
-from customers.models import AUDITED, Finding, Review, Revision, Submission
+from customers.models import AUDITED, LOGS, Finding, Review, Revision, Submission
 
-VERSIONS = ("columns_v1.json", "columns_v2.json")
-"""The tables that came with each version, with the columns they then had."""
+FILES = ("columns_v1.json", "columns_v2.json", "columns_v2_logs.json")
+"""The tables that came with version 1, with 2, and with 2 when there were logs; the columns they then had."""
 
 FROZEN: dict[str, list[str]] = {
     table: columns
-    for name in VERSIONS
+    for name in FILES
     for table, columns in json.loads(Path(__file__).with_name(name).read_text()).items()
 }
-TABLES = {model._meta.db_table: model for model in [*HISTORY, Revision, Finding, Submission, Review]}
+TABLES = {model._meta.db_table: model for model in [*HISTORY, Revision, Finding, Submission, Review, *LOGS]}
 
 ADVICE = "declare the new column in customers.audit.digest.COLUMNS_SINCE under a new VERSION; leave the frozen file"
 

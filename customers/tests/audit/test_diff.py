@@ -147,6 +147,7 @@ def test_blank_and_null_are_told_apart(payload: Payload, revise: Revise) -> None
     }
 
 
+@pytest.mark.usefixtures("unguarded")
 def test_a_change_from_null_to_blank_is_a_change(payload: Payload, revise: Revise) -> None:
     """No door of ours makes one, but if a row has it, it must show."""
     revise(payload)

@@ -169,6 +169,7 @@ def clean() -> bool:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("unguarded")
 def test_columns_added_later_are_in_the_digests_from_their_version_on(
     payload: Payload, revise: Revise, monkeypatch: pytest.MonkeyPatch
 ) -> None:

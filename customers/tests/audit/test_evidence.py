@@ -238,7 +238,7 @@ def test_a_revision_that_was_put_in_with_an_old_date_is_told(
 def test_a_revision_that_was_being_written_when_the_seal_was_made_is_no_problem(
     number: int, payload: Payload, accepted: Any
 ) -> None:
-    with at(7 - 1 / 48):
+    with at(7 - 1 / 144):
         accepted(put(payload, "client_info.nickname", "SLOW"))
 
     assert evidence(number).verdict == Verdict.FITS

@@ -2,13 +2,13 @@
 
 import csv
 import io
-from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from customers.models import PendingRevision, Review, Revision
+from customers.models import ExportedFile, PendingRevision, Review, Revision
 from customers.roles import AUDITORS, COMPLIANCE_OFFICERS, SENIOR_OFFICERS
 from customers.tests.helpers import put
 
@@ -142,13 +142,18 @@ def test_an_auditor_follows_a_change_from_list_to_diff_to_dossier_to_export(ente
     page.click(f"a[href*='/customer/{number}/dossier/']")
     expect(page.locator("body")).to_contain_text(Revision.objects.latest("id").digest)
     page.goto("/admin/customers/revision/")
+    page.focus(".core-export summary")
+    page.keyboard.press("Enter")
+    take_screenshot(page, "export")
     with page.expect_download() as download:
-        page.click("a[href*='/export/']")
+        page.click("a[href*='/export/csv/']")
 
-    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
-    lines = list(csv.reader(io.StringIO(text)))
+    with ZipFile(download.value.path()) as archive:
+        lines = list(csv.reader(io.StringIO(archive.read(archive.namelist()[0]).decode("utf-8-sig"))))
     assert len(lines) > 30
     assert any("client_info.person_type_code" in line and "PEP" in line for line in lines)
+    page.goto("/admin/customers/export/")
+    expect(page.locator("#result_list")).to_contain_text(ExportedFile.objects.get().file_digest[:12])
 
 
 def test_a_search_leaves_no_name_in_the_address(enter: Enter, number: int) -> None:

@@ -200,5 +200,5 @@ def test_a_correction_of_a_correction_is_no_finding(number: int, corrected: Corr
 def test_the_page_costs_few_statements(number: int, senior: Client, statements: Any, opened: Open) -> None:
     fields = opened(number)
 
-    assert statements(lambda: senior.get(address(number))) <= 10
-    assert statements(lambda: senior.post(address(number), {**fields, "client_info.first_name": ""})) <= 12
+    assert statements(lambda: senior.get(address(number))) <= 11
+    assert statements(lambda: senior.post(address(number), {**fields, "client_info.first_name": ""})) <= 13

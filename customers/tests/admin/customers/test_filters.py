@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from customers.models import Customer, CustomerIndex, Finding, PendingRevision
+from customers.models import Finding, PendingRevision
 
 from .conftest import LIST, Accept, listed
 
@@ -15,15 +16,21 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def both(accepted: Accept, example: Any) -> tuple[int, int]:
-    """Two customers: a high-risk PEP from the United States who waits, and a Dominican who was reviewed."""
+def two(example: Any) -> list[dict[str, Any]]:
+    """What is posted of a high-risk PEP from the United States, and of a Dominican."""
     exposed = example(1)
     exposed["client_info"] |= {"person_type_code": "PEP", "nationality_code": "US"}
     exposed["client_info"]["risk_data"] = {"risk_value": 8.5, "risk_level_unique_description": "high"}
     plain = example(2)
     plain["client_info"] |= {"nationality_code": "DO"}
     plain["client_entity_branch"] = {"branch_code": "77", "branch_name": "Another branch"}
-    numbers = accepted(exposed), accepted(plain)
+    return [exposed, plain]
+
+
+@pytest.fixture
+def both(accepted: Accept, two: list[dict[str, Any]]) -> tuple[int, int]:
+    """Two customers: the first one waits, the second one was reviewed."""
+    numbers = accepted(two[0]), accepted(two[1])
     PendingRevision.objects.filter(customer=numbers[1]).delete()
     return numbers
 
@@ -78,12 +85,13 @@ def at(text: str) -> datetime:
 
 
 @pytest.fixture
-def evening_and_morning(both: tuple[int, int]) -> tuple[int, int]:
+def evening_and_morning(accepted: Accept, two: list[dict[str, Any]]) -> list[int]:
     """The first came and changed late on the 20th of March, the second early on the 21st, in the bank's time."""
-    for number, moment in zip(both, (at("2026-03-20T23:30"), at("2026-03-21T00:30")), strict=True):
-        CustomerIndex.objects.filter(customer=number).update(changed_at=moment)
-        Customer.history.filter(number=number).update(history_date=moment)
-    return both
+    numbers = []
+    for payload, moment in zip(two, ("2026-03-20T23:30", "2026-03-21T00:30"), strict=True):
+        with patch.object(timezone, "now", return_value=at(moment)):
+            numbers.append(accepted(payload))
+    return numbers
 
 
 @pytest.mark.parametrize("name", ["changed_at", "history_date"])
@@ -107,8 +115,9 @@ def test_customers_are_filtered_by_days_in_the_banks_time(
     assert found == [evening_and_morning[place] for place in places]
 
 
-def test_a_later_change_is_no_creation(both: Any, accepted: Accept, example: Any, officer: Client) -> None:
-    Customer.history.update(history_date=at("2026-03-20T12:00"))
+def test_a_later_change_is_no_creation(accepted: Accept, example: Any, officer: Client) -> None:
+    with patch.object(timezone, "now", return_value=at("2026-03-20T12:00")):
+        accepted(example(1))
     changed = example(1)
     changed["client_info"]["nickname"] = "Lucho"
     first = accepted(changed)

@@ -1,14 +1,20 @@
 """The history of a customer: its revisions, newest first, with all that each has changed."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from customers.admin.timeline import REVISIONS_A_PAGE
+from customers.contract.serializers import read_payload
 from customers.intake.call import Origin
+from customers.intake.correct import correct
 from customers.intake.review import review
 from customers.models import Review, Revision, Submission
 from customers.tests.admin.conftest import People, words
@@ -50,13 +56,17 @@ def test_an_event_says_who_when_from_where_and_for_what_reason(
     assert f'href="/admin/customers/revision/{revision.pk}/change/"' in response.content.decode()
 
 
-def test_the_reason_of_a_revision_is_shown(number: int, officer: Client) -> None:
-    Revision.objects.update(reason="Ordered by the court")
+def test_the_reason_of_a_revision_is_shown(number: int, payload: dict[str, Any], officer: Client) -> None:
+    payload["client_info"] |= {"customer_number": number, "nickname": "Lucho"}
+    user = User.objects.create_user("sol")
+    origin = Origin(Revision.Source.ADMIN, user.pk, "sol", reason="Ordered by the court")
+    correct(read_payload(payload), origin, seen=1)
     assert "Reason Ordered by the court" in words(history(officer, number))
 
 
-def test_the_moment_is_shown_in_local_time(number: int, officer: Client) -> None:
-    Revision.objects.update(created_at="2026-01-02T03:04:05Z")
+def test_the_moment_is_shown_in_local_time(accepted: Accept, payload: dict[str, Any], officer: Client) -> None:
+    with patch.object(timezone, "now", return_value=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)):
+        number = accepted(payload)
     assert "creation · 01/01/2026 23:04:05" in words(history(officer, number))
 
 

@@ -84,7 +84,7 @@ def test_a_page_takes_few_statements_whatever_was_sent(
     refused(payload)
     submission = last()
     officer.get(page_address(submission))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         officer.get(page_address(submission))
 
 

@@ -1,4 +1,4 @@
-"""Reading as of one moment."""
+"""All that is read of one moment."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
