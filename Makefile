@@ -10,9 +10,10 @@
 PORT ?= 8000
 export PORT
 
-# make bench REPS=2 for a quicker look, SERVERS=1 to compare servers, too.
+# make bench REPS=2 for a quicker look, SERVERS=1 to compare servers, CUSTOMERS=100000 for a register that has so many.
 REPS ?= 5
 SERVERS ?=
+CUSTOMERS ?= 0
 
 # The first Python that runs and is recent enough; a version manager may offer names that do not run.
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
@@ -60,7 +61,7 @@ test: check
 
 bench: .venv/installed-dev var/static/staticfiles.json
 	@$(BIN)/python scripts/with_postgres.py --set shared_preload_libraries=pg_stat_statements -- \
-		$(BIN)/python -m benchmarks --repetitions $(REPS) $(if $(SERVERS),--servers)
+		$(BIN)/python -m benchmarks --repetitions $(REPS) --customers $(CUSTOMERS) $(if $(SERVERS),--servers)
 
 messages: .venv/installed-dev
 	$(BIN)/python scripts/translations.py extract

@@ -21,6 +21,7 @@ def main() -> None:
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3, help="how long a measurement takes, about")
     parser.add_argument("--servers", action="store_true", help="compare gunicorn's workers and granian, too")
+    parser.add_argument("--customers", type=int, default=0, help="measure a register with so many, too")
     parser.add_argument("--no-result", action="store_true", help="print only")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, _terminate)
@@ -30,7 +31,7 @@ def main() -> None:
     )
     for part in (circumstances.machine, circumstances.versions, circumstances.database):
         _say(", ".join(f"{name} {value}" for name, value in part.items()))
-    plan = Plan(arguments.repetitions, arguments.seconds, arguments.servers)
+    plan = Plan(arguments.repetitions, arguments.seconds, arguments.servers, arguments.customers)
     sitting = sit(plan, database, _say)
     print(f"\nA creation of the peer, and of the limit, writes {sitting.rows_of_limit} rows.\n")
     print(report(sitting, read_newest()))

@@ -1,6 +1,6 @@
 """Figures of one measurement, and what several of them say together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -71,11 +71,13 @@ class Sheet:
         values = [getattr(cell, figure) for cell in self.of(target, scenario, callers)]
         return median(values) if values else None
 
-    def ratio(self, target: str, base: str, scenario: str, callers: int) -> Spread | None:
-        """Calls per second as a multiple of another target's, taken inside each repetition."""
+    def ratio(
+        self, target: str, base: str, scenario: str, callers: int, figure: str = "calls_per_second"
+    ) -> Spread | None:
+        """A figure as a multiple of another target's, taken inside each repetition."""
         bases = {cell.repetition: cell for cell in self.of(base, scenario, callers)}
         ratios = [
-            cell.calls_per_second / bases[cell.repetition].calls_per_second
+            getattr(cell, figure) / getattr(bases[cell.repetition], figure)
             for cell in self.of(target, scenario, callers)
             if cell.repetition in bases
         ]
@@ -90,11 +92,6 @@ def spread(values: Sequence[float]) -> Spread:
 def quantile(ordered: Sequence[float], share: float) -> float:
     """The value below which that share of ordered values lies."""
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
-
-
-def per_call(totals: Mapping[str, float], calls: int) -> dict[str, float]:
-    """Totals of a measurement as shares of one call."""
-    return {name: total / calls for name, total in totals.items()}
 
 
 def short(value: float) -> str:

@@ -6,8 +6,8 @@ from string import ascii_uppercase
 from typing import Any
 
 EXAMPLE = Path(__file__).parent.parent / "fixtures" / "payloads" / "example-1.json"
-WISENROLL_CODES = 1_000_000
-"""Numbers from one to this make different people; beyond, Wisenroll codes come again."""
+WISENROLL_CODES = 16**5
+"""So many numbers make different people. In small letters, which no customer of a filled register has in its code."""
 
 SALARY_BEFORE, SALARY_AFTER = 8_000, 12_000
 
@@ -25,7 +25,7 @@ class Payloads:
             document["document_number"] = f"{number}-{place}"
         payload["client_info"] |= {
             "last_name": spelled(number),
-            "wisenroll_code": f"{number % WISENROLL_CODES:06d}",
+            "wisenroll_code": f"x{number % WISENROLL_CODES:05x}",
         }
         payload["client_contact"] |= {
             "email": f"customer{number}@example.com",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from .figures import SCENARIOS, Sheet, short
 from .goals import judge
 from .results import Earlier
-from .sitting import LIMIT, PEER, SERVICE, Sitting
+from .sitting import FILLED, LIMIT, PEER, SERVICE, Sitting
 
 QUIET_PERCENT = 20
 """Above this share of a core, strangers disturb a measurement too much to quote it."""
@@ -20,7 +20,7 @@ def report(sitting: Sitting, earlier: Earlier | None) -> str:
     """The whole of it."""
     sheet = sitting.sheet
     blocks = [_table(sheet, scenario, callers) for scenario in SCENARIOS for callers in sheet.callers]
-    blocks += [_facts(sitting), _goals(sitting), _disturbance(sheet)]
+    blocks += [_facts(sitting), _growth(sheet), _goals(sitting), _disturbance(sheet)]
     if earlier:
         blocks.append(_comparison(sheet, earlier))
     return "\n\n".join(filter(None, blocks))
@@ -47,6 +47,23 @@ def _facts(sitting: Sitting) -> str:
         counts = [short(statements[scenario]) if statements else ABSENT for scenario in SCENARIOS]
         rows.append([target, short(memory) if memory else ABSENT, *counts])
     return markdown(["", "worker MB", *(f"statements, {scenario}" for scenario in SCENARIOS)], rows)
+
+
+def _growth(sheet: Sheet) -> str:
+    """What a full register costs: the median latency, as a multiple of that with an empty one."""
+    rows = [
+        [f"{scenario}, {callers} at a time", *_grown(sheet, scenario, callers)]
+        for scenario in SCENARIOS
+        for callers in sheet.callers
+        if sheet.of(FILLED, scenario, callers)
+    ]
+    return markdown(["p50 ms", "empty", "filled", "filled / empty"], rows) if rows else ""
+
+
+def _grown(sheet: Sheet, scenario: str, callers: int) -> Iterator[str]:
+    for target in (SERVICE, FILLED):
+        yield short(sheet.typical(target, scenario, callers, "p50_ms") or 0)
+    yield str(sheet.ratio(FILLED, SERVICE, scenario, callers, "p50_ms"))
 
 
 def _goals(sitting: Sitting) -> str:

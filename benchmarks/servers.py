@@ -74,6 +74,12 @@ def prepare_service(database: Database) -> None:
     _run([sys.executable, "manage.py", "create_api_client", USERNAME, "--password-stdin"], environment, PASSWORD)
 
 
+def fill_register(database: Database, customers: int) -> None:
+    """Put so many customers into the service's database, as `benchmarks.register` makes them."""
+    command = [sys.executable, "-m", "benchmarks.register", "--customers", str(customers)]
+    _run(command, service_environment(database))
+
+
 def service_environment(database: Database) -> dict[str, str]:
     """The environment of the service: a first run's `.env`, on this database, and nothing of the caller's."""
     return {

@@ -1,6 +1,7 @@
 """One sitting: all targets are up at once and measured in turn, so that what disturbs the machine disturbs them all."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from .servers import USERNAME
 from .targets import Http, Limit, Measure, Target
 
 CALLERS = (1, 8)
-PEER, SHIPPED, LIMIT, SERVICE = "peer", "peer as shipped", "limit", "service"
+PEER, SHIPPED, LIMIT, SERVICE, FILLED = "peer", "peer as shipped", "limit", "service", "service, filled"
 TEMPLATE = 1
 """The person whose rows the limit copies from the peer."""
 
@@ -28,6 +29,8 @@ class Plan:
     repetitions: int = 5
     seconds: float = 3
     compares_servers: bool = False
+    customers: int = 0
+    """With how many the service is measured, too; 0: only with an empty register."""
 
     @property
     def servers(self) -> list[str]:
@@ -91,11 +94,13 @@ def _targets(plan: Plan, database: Database, say: Say) -> Iterator[list[Target]]
                 say(f"starting: {LIMIT}")
                 targets.append(Limit(peers, target.submit(TEMPLATE)))
         packages = _installed(plan, stack, say)
-        for name in plan.servers:
+        for name in [*plan.servers, *([FILLED] if plan.customers else [])]:
             say(f"starting: {name}")
-            own = database.beside(f"bench_{name.replace(' ', '_')}")
+            own = database.beside(re.sub(r"\W+", "_", f"bench_{name}"))
             servers.prepare_service(own)
-            running = stack.enter_context(servers.service(name, own, packages))
+            if name == FILLED:
+                servers.fill_register(own, plan.customers)
+            running = stack.enter_context(servers.service(SERVICE if name == FILLED else name, own, packages))
             target = Http(name, running, own, USERNAME)
             target.warm_up(payloads, numbers)
             targets.append(target)

@@ -1,5 +1,6 @@
 """What is printed and written down."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from benchmarks.figures import SCENARIOS
 from benchmarks.goals import judge
 from benchmarks.report import markdown, report
 from benchmarks.results import Circumstances, read_newest, write_result
-from benchmarks.sitting import Sitting
+from benchmarks.sitting import FILLED, SERVICE, Sitting
 
 from .samples import sitting
 
@@ -40,6 +41,15 @@ def test_goals_are_judged() -> None:
     assert verdicts["created, 1 caller: CPU of the application, ms"].is_reached
     assert verdicts["memory of a worker, MB"].is_reached
     assert verdicts["created, 8 callers: p99 as a multiple of p50"].is_reached
+
+
+def test_a_filled_register_is_compared_with_an_empty_one() -> None:
+    grown = sitting()
+    grown.cells += [replace(one, target=FILLED, p50_ms=2.1) for one in grown.cells if one.target == SERVICE]
+
+    assert "p50 ms" in report(grown, None)
+    assert report(grown, None).count("1.05 (1.05-1.05)") == 6
+    assert "filled / empty" not in report(sitting(), None)
 
 
 def test_a_disturbed_sitting_says_so() -> None:
