@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from statistics import median
 
 SCENARIOS = ("created", "changed", "unchanged")
+QUIET_PERCENT = 20
+"""Above this share of a core, strangers disturb a measurement too much to quote it, or to compare with it."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Sheet:
 
     def __init__(self, cells: Iterable[Cell]) -> None:
         self.cells = list(cells)
+
+    @property
+    def disturbed(self) -> list[Cell]:
+        """The measurements that strangers have spoiled."""
+        return [cell for cell in self.cells if cell.others_percent > QUIET_PERCENT]
 
     @property
     def targets(self) -> list[str]:

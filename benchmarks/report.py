@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from .figures import SCENARIOS, Sheet, short
+from .figures import QUIET_PERCENT, SCENARIOS, Sheet, short
 from .goals import judge
 from .results import Earlier
 from .sitting import FILLED, LIMIT, PEER, SERVICE, Sitting
-
-QUIET_PERCENT = 20
-"""Above this share of a core, strangers disturb a measurement too much to quote it."""
 
 NOTEWORTHY_SHARE = 0.1
 ABSENT = "-"
@@ -75,11 +72,10 @@ def _goals(sitting: Sitting) -> str:
 
 
 def _disturbance(sheet: Sheet) -> str:
-    disturbed = [cell for cell in sheet.cells if cell.others_percent > QUIET_PERCENT]
-    if not disturbed:
+    if not sheet.disturbed:
         return ""
     return (
-        f"DISTURBED: in {len(disturbed)} of {len(sheet.cells)} measurements other processes used more than"
+        f"DISTURBED: in {len(sheet.disturbed)} of {len(sheet.cells)} measurements other processes used more than"
         f" {QUIET_PERCENT} % of a core. These figures are not to be quoted."
     )
 

@@ -50,8 +50,10 @@ def write_result(sitting: Sitting, circumstances: Circumstances, folder: Path = 
 
 
 def read_newest(folder: Path = FOLDER) -> Earlier | None:
-    """The result that was measured last; None if there is none."""
-    return max(map(_read, folder.glob("*.json")), key=lambda earlier: earlier.measured_at, default=None)
+    """The result that was measured last, mostly without strangers; None if there is none."""
+    results = map(_read, folder.glob("*.json"))
+    quiet = (earlier for earlier in results if 2 * len(earlier.sheet.disturbed) <= len(earlier.sheet.cells))
+    return max(quiet, key=lambda earlier: earlier.measured_at, default=None)
 
 
 def _read(path: Path) -> Earlier:

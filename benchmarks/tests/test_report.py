@@ -80,6 +80,15 @@ def test_a_result_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert report(Sitting(newest.sheet.cells), None).count("0.25 (0.25-0.25)") == 6 + 4  # tables and goals
 
 
+def test_a_disturbed_result_is_nothing_to_compare_with(tmp_path: Path) -> None:
+    written(tmp_path, sitting(), day=1)
+    written(tmp_path, sitting(others_percent=90.0), day=2)
+    newest = read_newest(tmp_path)
+
+    assert newest is not None
+    assert newest.name == "2030-01-01-1200-abc1234"
+
+
 def test_without_a_result_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
     assert read_newest(tmp_path) is None
 
