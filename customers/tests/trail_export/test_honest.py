@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,14 @@ import pytest
 from django.core.management import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from customers.audit.digest import VERSION
+from customers.audit.digest import VERSION, digest_of_submission
 from customers.audit.logs import SEALED_LOGS, whoever_runs_this, write_down
 from customers.audit.trail_export import verify_trail
 from customers.audit.trail_export.readme import README
 from customers.audit.trail_export.verify_trail import LOGS, OF_ALL
-from customers.models import AUDITED, Erasure, Export, ExportedFile, Revision, Submission
+from customers.models import AUDITED, Erasure, Export, ExportedFile, Revision, Seal, Submission
 from customers.tests.commands.conftest import forging
 
 from .conftest import PUBLIC_KEY, Files, Trail, digest, export, verify
@@ -113,14 +115,21 @@ def test_an_empty_register_has_an_empty_trail(tmp_path: Path) -> None:
     assert "Note: There is no seal" in answer.summary
 
 
-def test_an_erasure_that_was_logged_is_none_to_worry_about(trail: Trail, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("days", "problems"), [(3660, []), (3640, ["its payload was erased before its term."])])
+def test_an_erasure_after_its_term_is_none_to_worry_about(
+    trail: Trail, tmp_path: Path, days: int, problems: list[str]
+) -> None:
     submission = Submission.objects.get(outcome="refused")
     with forging():
-        Submission.objects.filter(pk=submission.pk).update(payload=b"")
+        Seal.objects.all()._raw_delete("default")  # which have the submission with its own date
+        submission.received_at, submission.payload = timezone.now() - timedelta(days=days), b""
+        submission.digest = digest_of_submission(submission)
+        submission.save()
         write_down(Erasure(submission=submission, term_years=10, reason="term"), whoever_runs_this())
         files = Files(export(tmp_path / "trail"))
 
-        assert verify(files.folder).problems == []
+        found = verify(files.folder, key=None).problems
+        assert found == [f"submission {submission.pk}: {text}" for text in problems]
         assert [line["id"] for line in files.lines("submissions.jsonl") if line["is_erased"]] == [submission.pk]
 
 
