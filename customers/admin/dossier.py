@@ -29,7 +29,7 @@ from customers.audit.seals.keys import trusted_keys
 from customers.contract.snapshot import CUSTOMER
 from customers.models import Access, Customer, PendingRevision, Review, Revision
 from customers.models.review import last_decision, pending_state
-from customers.roles import VIEW
+from customers.roles import EXPORT, VIEW
 
 from .base import customer_numbers
 from .desk import SETTLED, State, causes_of
@@ -41,6 +41,16 @@ from .sections import sections_of
 from .summary import Line, Summary, summarise
 
 VIEW_REVISION = "customers.view_revision"
+
+NEEDED_FOR_TRAIL = (
+    EXPORT,
+    VIEW,
+    VIEW_REVISION,
+    "customers.view_submission",
+    "customers.view_review",
+    "customers.view_finding",
+)
+"""What somebody must be allowed who exports a trail, since it shows all of that."""
 
 
 class MomentForm(forms.Form):
@@ -107,6 +117,7 @@ def dossier_view(model_admin: "ModelAdmin[Customer]", request: HttpRequest, obje
         "opts": model_admin.opts,
         "media": model_admin.media,
         "customer": customer,
+        "may_export_trail": request.user.has_perms(NEEDED_FOR_TRAIL),
         "form": MomentForm(initial={"at": _as_typed(said, form.cleaned_data["at"])}) if is_moment else form,
         "moment": form.cleaned_data.get("at"),
         "time_zone": settings.TIME_ZONE,

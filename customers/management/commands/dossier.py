@@ -49,6 +49,7 @@ from customers.audit.evidence import evidence_for
 from customers.audit.logs import whoever_runs_this
 from customers.audit.seals.keys import trusted_keys
 from customers.contract.fields import LARGEST_NUMBER
+from customers.management.files import reason
 from customers.models import Access, Customer
 
 
@@ -65,7 +66,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("number", help="the customer's number")
-        parser.add_argument("--at", default="", help="such as 2026-11-22T14:30:15, in the bank's time unless it says; now")
+        parser.add_argument("--at", default="", help="such as 2026-11-22T14:30, in the bank's time unless it says; now")
         parser.add_argument("--output", type=Path, help="the file to write, which must not be there yet")
 
     def handle(self, *args: Any, number: str, at: str, output: Path | None, **options: Any) -> None:
@@ -112,4 +113,4 @@ class Command(BaseCommand):
             with open(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
                 file.write(text)
         except OSError as error:
-            raise CommandError(_("The file could not be written (%(error)s).") % {"error": error.strerror}) from error
+            raise CommandError(_("The file could not be written (%(error)s).") % {"error": reason(error)}) from error

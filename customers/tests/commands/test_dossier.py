@@ -258,7 +258,7 @@ def test_a_file_that_is_there_is_not_written_over(number: int, tmp_path: Path) -
     path = tmp_path / "dossier.json"
     path.write_text("evidence")
 
-    with pytest.raises(CommandError, match=r"^The file could not be written \(File exists\)\.$"):
+    with pytest.raises(CommandError, match=r"written \(something of that name is there already\)\.$"):
         run(number, "--output", path)
     assert path.read_text() == "evidence"
 
