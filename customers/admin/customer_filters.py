@@ -59,7 +59,7 @@ class ReviewStateFilter(SelectFilter):
         if self.value() in PendingRevision.State.values:
             pending = PendingRevision.objects.filter(state=self.value())
             return queryset.filter(number__in=pending.values("customer"))
-        return queryset
+        return queryset.none() if self.value() else queryset
 
 
 class OpenFindingsFilter(SelectFilter):
@@ -72,8 +72,10 @@ class OpenFindingsFilter(SelectFilter):
         return Finding.Severity.choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() not in Finding.Severity.values:
+        if not self.value():
             return queryset
+        if self.value() not in Finding.Severity.values:
+            return queryset.none()
         pending = PendingRevision.objects.filter(revision__findings__severity=self.value())
         return queryset.filter(number__in=pending.values("customer"))
 

@@ -20,6 +20,9 @@ from .menus import MENU
 
 Lookups = Iterable[tuple[str, Any]]
 
+NONE = Q(pk__in=())
+"""The condition of a value that a filter does not know: an export must not say that it was narrowed by that."""
+
 
 class CauseFilter(admin.SimpleListFilter):
     """Revisions to review by why."""
@@ -85,7 +88,10 @@ class StateFilter(admin.SimpleListFilter):
         return ((code, label) for code, (label, _condition) in STATES.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        _label, condition = STATES.get(self.value() or "", ("", Q()))
+        value = self.value()
+        if value is None:
+            return queryset
+        _label, condition = STATES.get(value, ("", NONE))
         return queryset.filter(condition)
 
 
@@ -101,8 +107,8 @@ class CorrectionFilter(admin.SimpleListFilter):
         return (("yes", _("Corrections by staff")), ("no", _("All others")))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        conditions = {"yes": self.by_hand, "no": ~self.by_hand}
-        return queryset.filter(conditions.get(self.value() or "", Q()))
+        conditions = {None: Q(), "yes": self.by_hand, "no": ~self.by_hand}
+        return queryset.filter(conditions.get(self.value(), NONE))
 
 
 class ReviewerFilter(admin.SimpleListFilter):
@@ -118,4 +124,6 @@ class ReviewerFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
-        return queryset.filter(user_id=value) if value in {code for code, _label in self.lookup_choices} else queryset
+        if value is None:
+            return queryset
+        return queryset.filter(user_id=value) if value in dict(self.lookup_choices) else queryset.none()

@@ -22,14 +22,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from customers.audit.access import log_access
-from customers.audit.as_of import AsOf, known_since, read_as_of, refusal_of
+from customers.audit.as_of import AsOf, as_meant, has_fraction, known_since, read_as_of, refusal_of
 from customers.audit.digest import canonical_value
 from customers.audit.evidence import evidence_for
 from customers.audit.seals.keys import trusted_keys
 from customers.contract.snapshot import CUSTOMER
 from customers.models import Access, Customer, PendingRevision, Review, Revision
 from customers.models.review import last_decision, pending_state
-from customers.roles import VIEW
+from customers.roles import EXPORT, VIEW
 
 from .base import customer_numbers
 from .desk import SETTLED, State, causes_of
@@ -41,6 +41,16 @@ from .sections import sections_of
 from .summary import Line, Summary, summarise
 
 VIEW_REVISION = "customers.view_revision"
+
+NEEDED_FOR_TRAIL = (
+    EXPORT,
+    VIEW,
+    VIEW_REVISION,
+    "customers.view_submission",
+    "customers.view_review",
+    "customers.view_finding",
+)
+"""What somebody must be allowed who exports a trail, since it shows all of that."""
 
 
 class MomentForm(forms.Form):
@@ -55,7 +65,7 @@ class MomentForm(forms.Form):
 
     def clean_at(self) -> datetime:
         now = timezone.now()
-        moment: datetime = self.cleaned_data["at"] or now
+        moment = as_meant(self.cleaned_data["at"], self.data["at"], now) if self.cleaned_data["at"] else now
         if refusal := refusal_of(moment, now):
             raise ValidationError(refusal)
         return moment
@@ -89,15 +99,17 @@ class TrailReview:
 def dossier_view(model_admin: "ModelAdmin[Customer]", request: HttpRequest, object_id: str) -> HttpResponse:
     """The dossier of a customer at the moment that `?at=2026-11-22T14:30` names.
 
-    One as it is typed, 22/11/2026 14:30, leads to the address that all who look at that moment have.
+    One without a fraction of a second, as all pages show moments, is meant to the end of that second. One as it is
+    typed, 22/11/2026 14:30, leads to the address that all who look at that moment have.
     """
     if not request.user.has_perms((VIEW, VIEW_REVISION)):
         raise PermissionDenied
     customer = get_object_or_404(Customer, number__in=customer_numbers(unquote(object_id)))
     form = MomentForm(request.GET)
     is_moment = form.is_valid()
-    if is_moment and _is_typed(request.GET.get("at", "")):
-        return redirect(f"{request.path}?{urlencode({'at': _in_iso(form.cleaned_data['at'])})}")
+    said = request.GET.get("at", "")
+    if is_moment and _is_typed(said):
+        return redirect(f"{request.path}?{urlencode({'at': _as_said(said, form.cleaned_data['at'])})}")
     as_of = read_as_of(customer.number, form.cleaned_data["at"]) if is_moment else None
     context = {
         **model_admin.admin_site.each_context(request),
@@ -105,7 +117,8 @@ def dossier_view(model_admin: "ModelAdmin[Customer]", request: HttpRequest, obje
         "opts": model_admin.opts,
         "media": model_admin.media,
         "customer": customer,
-        "form": MomentForm(initial={"at": _as_typed(request, form.cleaned_data["at"])}) if is_moment else form,
+        "may_export_trail": request.user.has_perms(NEEDED_FOR_TRAIL),
+        "form": MomentForm(initial={"at": _as_typed(said, form.cleaned_data["at"])}) if is_moment else form,
         "moment": form.cleaned_data.get("at"),
         "time_zone": settings.TIME_ZONE,
         **(_contents(as_of) if as_of else {"known_since": known_since(customer.number)}),
@@ -122,14 +135,19 @@ def _is_typed(text: str) -> bool:
     return bool(text) and parse_datetime(text.strip()) is None
 
 
-def _in_iso(moment: datetime) -> str:
+def _in_iso(moment: datetime, timespec: str = "microseconds") -> str:
     """The moment in the bank's time, without saying so."""
-    return timezone.localtime(moment).replace(tzinfo=None).isoformat()
+    return timezone.localtime(moment).replace(tzinfo=None).isoformat(timespec=timespec)
 
 
-def _as_typed(request: HttpRequest, moment: datetime) -> datetime | str:
+def _as_said(said: str, moment: datetime) -> str:
+    """The moment in ISO's form, with a fraction of a second if what was said has one."""
+    return _in_iso(moment, "microseconds" if has_fraction(said) else "seconds")
+
+
+def _as_typed(said: str, moment: datetime) -> datetime | str:
     """What the form shows: to the microsecond if so asked, so that showing the page again shows the same."""
-    return _in_iso(moment) if request.GET.get("at") and moment.microsecond else moment
+    return _in_iso(moment) if has_fraction(said) else moment
 
 
 def _contents(as_of: AsOf) -> dict[str, Any]:

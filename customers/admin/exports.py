@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from customers.audit.trail_export.making import LISTING
 from customers.models import Export
 
 from .base import ReadOnlyAdmin
@@ -24,8 +25,11 @@ from .export_tables import TABLES
 from .menus import MENU, ChoicesMenu, MenuList, menu_period_filter
 from .private_search import PrivateSearch
 
-LISTS: Mapping[str, Any] = {str(model._meta.model_name): model._meta.verbose_name_plural for model in TABLES}
-"""What the log calls a list -> what people call it."""
+LISTS: Mapping[str, Any] = {
+    **{str(model._meta.model_name): model._meta.verbose_name_plural for model in TABLES},
+    LISTING: _("audit trail"),
+}
+"""What the log calls a list, or the trail -> what people call it."""
 
 DIGEST_SHOWN = 12
 """Digits of a digest that the list shows."""
@@ -107,7 +111,8 @@ class ExportAdmin(MenuList, ExportMixin, PrivateSearch, ReadOnlyAdmin):
 
     @admin.display(description=_("filters"))
     def full_filters(self, export: Export) -> str:
-        return preformatted("\n".join(_filters(export))) or NO_VALUE
+        text = "\n".join(_filters(export))
+        return preformatted(text) if text else NO_VALUE
 
     @admin.display(description=_("file"))
     def shown_file(self, export: Export) -> str:

@@ -8,6 +8,7 @@ import secrets
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -62,8 +63,15 @@ def _remember(request: HttpRequest, term: str) -> str:
 
 
 def _recall(request: HttpRequest, query: str) -> str:
-    """The term that an address means; empty for a token that the session does not know (any more)."""
+    """The term that an address means.
+
+    Raises IncorrectLookupParameters for a token that the session does not know (any more): to search for nothing would
+    show, and export, everything.
+    """
     if not query.startswith(MARK):
         return query.replace("\0", "")
-    term: str = request.session.get(SESSION_KEY, {}).get(query, "")
+    try:
+        term: str = request.session.get(SESSION_KEY, {})[query]
+    except KeyError as error:
+        raise IncorrectLookupParameters from error
     return term

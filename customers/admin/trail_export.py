@@ -11,23 +11,19 @@ from django.views.decorators.http import require_POST
 
 from customers.audit.trail_export.zipped import zip_trail
 from customers.models import Customer
-from customers.roles import EXPORT, VIEW
 
 from .base import customer_numbers
-from .dossier import VIEW_REVISION
+from .dossier import NEEDED_FOR_TRAIL
 from .origins import who_of
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
 
-NEEDED = (EXPORT, VIEW, VIEW_REVISION, "customers.view_submission", "customers.view_review", "customers.view_finding")
-"""A trail shows all of that."""
-
 
 @method_decorator(require_POST)
 def trail_view(model_admin: "ModelAdmin[Customer]", request: HttpRequest, object_id: str) -> HttpResponseBase:
     """The files of `manage.py export_trail`, of one customer. By POST, since it is logged."""
-    if not request.user.has_perms(NEEDED):
+    if not request.user.has_perms(NEEDED_FOR_TRAIL):
         raise PermissionDenied
     customer = get_object_or_404(Customer, number__in=customer_numbers(unquote(object_id)))
     download = zip_trail(customer.number, who_of(request))

@@ -73,6 +73,22 @@ def refusal_of(moment: datetime, now: datetime) -> str:
     return ""
 
 
+def has_fraction(text: str) -> bool:
+    """Whether a moment, as somebody wrote it, says a fraction of a second."""
+    return "." in text or "," in text
+
+
+def as_meant(moment: datetime, text: str, now: datetime) -> datetime:
+    """The moment that a text means, which was read as `moment`.
+
+    Pages show moments to the second. So one without a fraction of a second is meant to the end of that second: what
+    happened in it is known. It is not beyond now, unless it was so itself.
+    """
+    if has_fraction(text) or moment > now:
+        return moment
+    return min(moment.replace(microsecond=999_999), now)
+
+
 def known_since(number: int) -> datetime:
     """When the register came to know a customer. Raises Revision.DoesNotExist if it never did."""
     return Revision.objects.filter(customer_id=number).earliest("sequence").created_at

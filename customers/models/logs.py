@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .submission import Submission
@@ -106,7 +107,7 @@ class Export(LogRecord):
         default_permissions = ("view",)
 
     def __str__(self) -> str:
-        return f"{self.pk} · {self.listing}"
+        return gettext("Export %(number)s") % {"number": self.pk}
 
 
 class ExportedFile(LogRecord):
@@ -166,4 +167,4 @@ class Verification(LogRecord):
         default_permissions = ("view",)
 
     def __str__(self) -> str:
-        return f"{self.pk} · {self.problems}"
+        return gettext("Verification %(number)s") % {"number": self.pk}

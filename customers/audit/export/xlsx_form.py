@@ -2,16 +2,21 @@
 
 A number that a cell would not keep to its last digit is a text. Moments are texts, since a cell's has no time zone, and
 so are days that Excel does not know. A text that looks like a formula is marked, so that it stays a text when somebody
-edits its cell; the text itself is not touched. Rows go to a file in a folder of their own, which is gone with the last
-byte.
+edits its cell; the text itself is not touched. Rows go to a file in a folder of their own, which is gone before the
+first byte is sent. If the service is stopped while it writes there, a later export takes that folder away.
 """
 
+import os
 import re
+import shutil
+import stat
+import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.utils.translation import get_language, override
@@ -34,6 +39,10 @@ MOST_DIGITS = 15
 
 FIRST_DAY = date(1900, 3, 1)
 """The first that all spreadsheets count alike: Excel has a 29 February 1900."""
+
+FOLDER_PREFIX = "core_customer-export-"
+LEFT_SECONDS = 24 * 60 * 60
+"""After so long, no export still writes to its folder."""
 
 PIECE_BYTES = 64 * 1024
 COLUMN_WIDTH = 18
@@ -118,7 +127,8 @@ class _Sheets:
 def _written(
     titles: Sequence[str], lines: Iterator[list[list[Any]]], tally: Tally, name: str, cut_mark: str
 ) -> Iterator[bytes]:
-    with TemporaryDirectory(prefix="core_customer-export-") as folder:
+    _remove_what_was_left()
+    with tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX) as folder:
         path = Path(folder) / "table.xlsx"
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": folder}
         with Workbook(str(path), options) as book:
@@ -126,9 +136,20 @@ def _written(
             for piece in lines:
                 for line in piece:
                     sheets.add(line)
-        with path.open("rb") as file:
-            while piece_of_file := file.read(PIECE_BYTES):
-                yield piece_of_file
+        file = path.open("rb")  # which can be read when its name is gone
+    with file:
+        while piece_of_file := file.read(PIECE_BYTES):
+            yield piece_of_file
+
+
+def _remove_what_was_left() -> None:
+    """Remove the folders of exports of this user that a stop of the service cut short."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
+        with suppress(OSError):  # somebody else is removing it, too
+            found = folder.lstat()
+            is_old = found.st_mtime < time.time() - LEFT_SECONDS
+            if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and is_old:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _prepared(value: Any) -> Any:

@@ -1,5 +1,8 @@
 """`manage.py dossier`: a customer as the register knew it at a moment, with its trail and the proof, as JSON.
 
+A moment without a fraction of a second is meant to the end of that second, as the pages show moments; with one it is
+exact.
+
 How it is checked with jq, sha256sum and openssl, and nothing of ours (the file is called d.json):
 
 Each revision and review has `hashed`; the SHA-256 of its canonical form is its digest, and it names the digest before:
@@ -39,13 +42,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from customers.audit.access import log_access
-from customers.audit.as_of import known_since, read_as_of, refusal_of
+from customers.audit.as_of import as_meant, known_since, read_as_of, refusal_of
 from customers.audit.digest import canonical_value
 from customers.audit.dossier import dossier_json
 from customers.audit.evidence import evidence_for
 from customers.audit.logs import whoever_runs_this
 from customers.audit.seals.keys import trusted_keys
 from customers.contract.fields import LARGEST_NUMBER
+from customers.management.files import reason
 from customers.models import Access, Customer
 
 
@@ -95,6 +99,7 @@ class Command(BaseCommand):
         if moment is None:
             raise CommandError(_("That is no date and time. Please write it as 2026-11-22T14:30."))
         moment = moment if moment.tzinfo else timezone.make_aware(moment)
+        moment = as_meant(moment, text, now) if text else now
         if refusal := refusal_of(moment, now):
             raise CommandError(refusal)
         return moment
@@ -108,4 +113,4 @@ class Command(BaseCommand):
             with open(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
                 file.write(text)
         except OSError as error:
-            raise CommandError(_("The file could not be written (%(error)s).") % {"error": error.strerror}) from error
+            raise CommandError(_("The file could not be written (%(error)s).") % {"error": reason(error)}) from error

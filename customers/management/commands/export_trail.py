@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from customers.audit.logs import whoever_runs_this
 from customers.audit.trail_export.making import FolderNotEmpty, Order, export_trail, unknown_customers
+from customers.management.files import reason
 from customers.models import Customer
 
 
@@ -38,7 +39,7 @@ class Command(BaseCommand):
                 raise CommandError(_("The folder is not empty. Nothing was written.")) from error
             except OSError as error:
                 text = _("The trail could not be written: %(error)s.")
-                raise CommandError(text % {"error": error.strerror}) from error
+                raise CommandError(text % {"error": reason(error)}) from error
         text = _("%(count)d revisions written. SHA-256 of %(file)s: %(digest)s")
         file = export.file
         self.stdout.write(

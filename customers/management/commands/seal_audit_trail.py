@@ -15,6 +15,7 @@ from customers.audit.seals.kept import newest_seal, seal_of
 from customers.audit.seals.keys import private_key, public_text, trusted_keys
 from customers.audit.seals.making import NumbersSetBack, make_seal, write_file
 from customers.audit.settled import StillWriting
+from customers.management.files import reason
 from customers.models import Seal
 
 
@@ -39,8 +40,11 @@ class Command(BaseCommand):
         try:
             path = write_file(seal, to, public_text(public_key))
         except OSError as error:
+            if isinstance(error, FileExistsError) and error.filename2:  # the file, not its folder
+                text = _("The file of seal %(number)d is there already: %(path)s.")
+                raise CommandError(text % {"number": seal.number, "path": error.filename2}) from error
             text = _("Seal %(number)d is in the database; its file could not be written (%(error)s). Try --again.")
-            raise CommandError(text % {"number": seal.number, "error": error.strerror}) from error
+            raise CommandError(text % {"number": seal.number, "error": reason(error)}) from error
         text = _("Seal %(number)d: %(path)s. Keep a copy of it where nobody who can write to this database can.")
         self.stdout.write(self.style.SUCCESS(text % {"number": seal.number, "path": path}))
 

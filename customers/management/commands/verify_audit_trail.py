@@ -141,14 +141,15 @@ class Command(BaseCommand):
             self.stderr.write(_("This run could not be written down: the database takes no rows from this user."))
 
     def _conclude(self, progress: Progress, problems: int) -> None:
-        summary = _(
-            "%(customers)d customers, %(revisions)d revisions, %(rows)d history rows, %(submissions)d submissions"
-        ) % {
-            "customers": progress.customers,
-            "revisions": progress.revisions,
-            "rows": progress.history_rows,
-            "submissions": progress.submissions,
-        }
+        rows = ngettext("%(count)d history row", "%(count)d history rows", progress.history_rows)
+        summary = ", ".join(
+            (
+                _customers(progress.customers),
+                _revisions(progress.revisions),
+                rows % {"count": progress.history_rows},
+                _submissions(progress.submissions),
+            )
+        )
         if problems:
             text = ngettext(
                 "%(count)d problem found in %(summary)s.", "%(count)d problems found in %(summary)s.", problems
@@ -202,10 +203,19 @@ def _read_seal(path: Path) -> SealedStatement:
 
 
 def _in_words(counts: Counts) -> str:
-    text = _("%(customers)d customers, %(revisions)d revisions, %(reviews)d reviews, %(submissions)d submissions")
-    return text % {
-        "customers": counts.customers,
-        "revisions": counts.revisions,
-        "reviews": counts.reviews,
-        "submissions": counts.submissions,
-    }
+    reviews = ngettext("%(count)d review", "%(count)d reviews", counts.reviews) % {"count": counts.reviews}
+    return ", ".join(
+        (_customers(counts.customers), _revisions(counts.revisions), reviews, _submissions(counts.submissions))
+    )
+
+
+def _customers(count: int) -> str:
+    return ngettext("%(count)d customer", "%(count)d customers", count) % {"count": count}
+
+
+def _revisions(count: int) -> str:
+    return ngettext("%(count)d revision", "%(count)d revisions", count) % {"count": count}
+
+
+def _submissions(count: int) -> str:
+    return ngettext("%(count)d submission", "%(count)d submissions", count) % {"count": count}

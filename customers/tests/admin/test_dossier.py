@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -256,6 +256,34 @@ def test_the_form_keeps_the_moment(officer: Client, number: int) -> None:
     html = officer.get(address(number, "2026-03-02T14:31")).content.decode()
 
     assert re.search(r'<input type="text" name="at" value="02/03/2026 14:31:00" inputmode="numeric"', html)
+
+
+@pytest.mark.parametrize("at", ["2026-03-03T14:30:15", "2026-03-03T18:30:15Z", "03/03/2026 14:30:15"])
+def test_a_moment_to_the_second_is_meant_to_its_end(officer: Client, number: int, at: str) -> None:
+    """As pages show moments: what happened in that second had happened."""
+    response = officer.get(address(number, quote(at)), follow=True)
+
+    page = words(response)
+    assert "City Bani" in page
+    assert "2026-03-03T18:30:15.999999Z" in page
+    assert re.search('name="at" value="03/03/2026 14:30:15"', response.content.decode())
+
+
+@pytest.mark.parametrize("at", ["2026-03-03T14:30:15.000000", "2026-03-03T18:30:15.000000Z"])
+def test_a_moment_with_a_fraction_of_a_second_is_exact(officer: Client, number: int, at: str) -> None:
+    response = officer.get(address(number, quote(at)), follow=True)
+
+    page = words(response)
+    assert "City Miami" in page
+    assert "2026-03-03T18:30:15.000000Z" in page
+    assert 'name="at" value="2026-03-03T14:30:15.000000"' in response.content.decode()
+
+
+def test_the_second_of_now_ends_now(officer: Client, number: int) -> None:
+    with patch.object(timezone, "now", return_value=BIRTH):
+        page = words(officer.get(address(number, "2026-03-02T14:30:15")))
+
+    assert "2026-03-02T18:30:15.123456Z" in page
 
 
 def test_the_form_keeps_microseconds_if_the_address_has_them(officer: Client, number: int) -> None:

@@ -81,3 +81,12 @@ def test_a_link_does_not_export(number: int) -> None:
 @pytest.mark.parametrize("other", [999, "x"])
 def test_a_customer_that_is_not_there_is_not_found(other: Any, number: int) -> None:
     assert client_of("Auditors").post(address(other)).status_code == 404
+
+
+def test_the_dossier_offers_it_to_who_may_take_it_alone(number: int, staff: Any) -> None:
+    dossier = reverse("admin:customers_customer_dossier", args=[number])
+    some = staff("export_register", "view_customer", "view_revision")
+
+    assert address(number) in client_of("Auditors").get(dossier).content.decode()
+    assert some.get(dossier).status_code == 200
+    assert address(number) not in some.get(dossier).content.decode()

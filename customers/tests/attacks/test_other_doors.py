@@ -262,7 +262,7 @@ def test_only_an_unsealed_end_can_be_rewritten_and_the_command_says_how_much_tha
         found = verify(seal=[scene.new])
 
     assert found.problems == []
-    assert "Not yet sealed: 1 customers, 1 revisions, 0 reviews, 2 submissions." in found.lines
+    assert "Not yet sealed: 1 customer, 1 revision, 0 reviews, 2 submissions." in found.lines
 
 
 def test_an_unsealed_end_can_even_be_cut_off(scene: Scene, verify: Verify) -> None:
@@ -273,7 +273,7 @@ def test_an_unsealed_end_can_even_be_cut_off(scene: Scene, verify: Verify) -> No
         found = verify(seal=[scene.new])
 
     assert found.problems == []
-    assert "Not yet sealed: 0 customers, 0 revisions, 0 reviews, 1 submissions." in found.lines
+    assert "Not yet sealed: 0 customers, 0 revisions, 0 reviews, 1 submission." in found.lines
 
 
 def test_work_that_is_put_in_with_todays_date_is_no_past(scene: Scene, verify: Verify) -> None:

@@ -19,7 +19,7 @@ def test_the_trail_of_the_scene_fits(turn: int, scene: Scene, verify: Verify) ->
 
         assert (found.status, found.problems) == (0, [])
         assert any(line.startswith("Sealed by seal 2 of ") for line in found.lines)
-        assert found.lines[-2] == "Not yet sealed: 1 customers, 1 revisions, 0 reviews, 2 submissions."
+        assert found.lines[-2] == "Not yet sealed: 1 customer, 1 revision, 0 reviews, 2 submissions."
 
 
 def test_making_everything_fit_changes_nothing_where_nothing_was_forged(scene: Scene) -> None:

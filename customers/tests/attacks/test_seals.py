@@ -174,7 +174,7 @@ def test_what_only_the_new_seal_covers_is_open_to_whoever_brings_the_old_one_alo
 
     assert found.problems == []
     assert any(line.startswith("Sealed by seal 1 of ") for line in found.lines)
-    assert "Not yet sealed: 2 customers, 3 revisions, 1 reviews, 4 submissions." in found.lines
+    assert "Not yet sealed: 2 customers, 3 revisions, 1 review, 4 submissions." in found.lines
 
 
 def test_numbers_that_are_set_back_so_that_the_next_seal_covers_less_are_refused(

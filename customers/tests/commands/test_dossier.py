@@ -96,8 +96,27 @@ def test_it_is_of_the_customer_at_that_moment(dossier: Dossier, number: int) -> 
 def test_a_moment_without_a_time_zone_is_in_the_banks(number: int) -> None:
     content = json.loads(run(number, "--at", "2026-03-04T14:30:16"))
 
-    assert content["as_of"]["utc"] == "2026-03-04T18:30:16.000000Z"
+    assert content["as_of"]["utc"] == "2026-03-04T18:30:16.999999Z"
     assert json.loads(run(number, "--at", "2026-03-04T18:30:16Z"))["revisions"] == content["revisions"]
+
+
+@pytest.mark.parametrize("moment", ["2026-03-04T14:30:15", "2026-03-04T18:30:15Z", "2026-03-04 14:30:15"])
+def test_a_moment_to_the_second_is_meant_to_its_end(number: int, moment: str) -> None:
+    """As pages show moments: what happened in that second had happened."""
+    content = json.loads(run(number, "--at", moment))
+
+    assert content["as_of"]["utc"] == "2026-03-04T18:30:15.999999Z"
+    assert content["trail"]["sequence"] == 2
+    exact = json.loads(run(number, "--at", "2026-03-04T14:30:15.000000"))
+    assert exact["as_of"]["utc"] == "2026-03-04T18:30:15.000000Z"
+    assert exact["trail"]["sequence"] == 1
+
+
+def test_the_second_of_now_ends_now(number: int) -> None:
+    with at(20):
+        content = json.loads(run(number, "--at", on_day(20).replace(microsecond=0, tzinfo=None).isoformat() + "Z"))
+
+    assert content["as_of"]["utc"] == "2026-03-22T18:30:15.123456Z"
 
 
 def test_it_counts_to_the_microsecond(number: int) -> None:
@@ -239,7 +258,7 @@ def test_a_file_that_is_there_is_not_written_over(number: int, tmp_path: Path) -
     path = tmp_path / "dossier.json"
     path.write_text("evidence")
 
-    with pytest.raises(CommandError, match=r"^The file could not be written \(File exists\)\.$"):
+    with pytest.raises(CommandError, match=r"written \(something of that name is there already\)\.$"):
         run(number, "--output", path)
     assert path.read_text() == "evidence"
 
@@ -248,7 +267,7 @@ def test_it_is_logged_as_an_access(number: int) -> None:
     run(number, "--at", "2026-03-04T14:31")
     access = Access.objects.get()
 
-    assert (access.kind, access.customer_id, access.detail) == ("dossier", number, "2026-03-04T18:31:00.000000Z")
+    assert (access.kind, access.customer_id, access.detail) == ("dossier", number, "2026-03-04T18:31:00.999999Z")
     assert access.username == whoever_runs_this().username
     assert access.user is None
 
@@ -266,7 +285,7 @@ def test_it_is_logged_as_an_access(number: int) -> None:
         (["--at", "2999-01-01T00:00"], "That moment has not come yet."),
         (["--at", "0001-01-01T00:00+14:00"], "The register is not that old."),
         (
-            ["--at", "2026-03-02T14:30:15"],
+            ["--at", "2026-03-02T14:30:15.123455"],
             "The register did not know this customer then. It has known it since 02/03/2026 14:30:15.",
         ),
     ],

@@ -71,9 +71,7 @@ def test_each_problem_is_a_line_and_the_exit_status_says_that_there_are_some(
         f"customer {number}, table customers_contact, email: the register differs from its history.",
         f"customer {number}, table customers_contact, home_phone: the register differs from its history.",
     ]
-    assert re.fullmatch(
-        r"2 problems found in 1 customers, 1 revisions, 17 history rows, 1 submissions\.", result.summary
-    )
+    assert re.fullmatch(r"2 problems found in 1 customer, 1 revision, 17 history rows, 1 submission\.", result.summary)
 
 
 def test_what_was_changed_is_not_printed(payload: Payload, accepted: Any, verify: Any) -> None:
@@ -93,7 +91,7 @@ def test_one_customer_can_be_verified_alone(example: Any, accepted: Any, verify:
         Contact.objects.filter(customer_id=second).update(email="thief@example.com")
 
         assert verify(customer=first).status == 0
-        assert verify(customer=first).out.startswith("The trail fits: 1 customers, 1 revisions,")
+        assert verify(customer=first).out.startswith("The trail fits: 1 customer, 1 revision,")
         assert verify(customer=second).status == 1
 
 

@@ -63,7 +63,10 @@ def test_an_export_without_a_file_says_so(auditor: Client) -> None:
     export = Export.objects.get()
 
     assert "gil Customers CSV 0 — broke off, or still under way" in listed(auditor)
-    assert "File: broke off, or still under way" in words(auditor.get(page_of(export)))
+    page = words(auditor.get(page_of(export)))
+    assert "File: broke off, or still under way" in page
+    assert "Filters: —" in page
+    assert f"Export {export.pk}" in page
 
 
 def test_it_is_narrowed_by_user_list_format_and_period(auditor: Client) -> None:
@@ -103,7 +106,7 @@ def test_filters_that_others_wrote_are_shown_as_they_are(auditor: Client, filter
 
     text = listed(auditor)
 
-    assert f"root Trail JSON Lines 1 {filters or '—'} broke off" in text
+    assert f"root Audit trail JSON Lines 1 {filters or '—'} broke off" in text
 
 
 def test_the_list_costs_as_many_statements_for_many_as_for_one(auditor: Client, statements: Any) -> None:

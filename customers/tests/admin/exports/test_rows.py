@@ -3,13 +3,16 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
-from customers.models import Export
+from customers.intake.call import Origin
+from customers.intake.review import review
+from customers.models import Export, Review, Revision
 from customers.tests.admin.conftest import People
 from customers.tests.helpers import put
 
-from .conftest import address, lines
+from .conftest import address, archive, lines, manifest
 
 pytestmark = pytest.mark.django_db
 
@@ -62,4 +65,45 @@ def test_a_filter_that_makes_no_sense_leads_back_to_the_list(auditor: Client) ->
 
     assert response.status_code == 302
     assert response.url == "/admin/customers/revision/?e=1"
+    assert not Export.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "filter_"),
+    [
+        ("review", "user=4"),
+        ("review", "user=zz"),
+        ("revision", "state=bogus"),
+        ("revision", "correction=zz"),
+        ("customer", "state=bogus"),
+        ("customer", "severity=bogus"),
+        ("submission", "user=zz"),
+        ("export", "list=zz"),
+        ("access", "user=zz"),
+    ],
+)
+def test_a_filter_that_the_manifest_names_was_applied(
+    auditor: Client, payload: Payload, accepted: Any, name: str, filter_: str
+) -> None:
+    accepted(payload)
+    ana = User.objects.create(username="ana")
+    note = Origin(Revision.Source.ADMIN, ana.pk, "ana", reason="Seen.")
+    review(Revision.objects.get(), Review.Decision.NOTE, note, seen=0)
+    auditor.get(address("customer"))
+
+    found = manifest(archive(auditor.get(f"{address(name)}?{filter_}")))
+
+    assert found["file"]["rows"] == 0
+
+
+@pytest.mark.parametrize("name", ["customer", "submission", "revision"])
+def test_a_search_that_the_session_has_forgotten_exports_nothing(
+    auditor: Client, payload: Payload, accepted: Any, name: str
+) -> None:
+    accepted(payload)
+    for where in (address(name), f"/admin/customers/{name}/"):
+        response = auditor.get(f"{where}?q=~forgotten")
+
+        assert response.status_code == 302
+        assert response.url == f"/admin/customers/{name}/?e=1"
     assert not Export.objects.exists()
