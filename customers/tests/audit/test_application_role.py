@@ -67,7 +67,8 @@ def refusal(statement: str) -> str:
 @pytest.fixture
 def role(db: None, settings: Any) -> str:
     """The service's role, with its rights, for the time of the test's transaction."""
-    run(f"CREATE ROLE {ROLE} LOGIN PASSWORD '{PASSWORD}'")
+    database = connection.ops.quote_name(connection.settings_dict["NAME"])
+    run(f"CREATE ROLE {ROLE} LOGIN PASSWORD '{PASSWORD}'", f"REVOKE TEMP ON DATABASE {database} FROM PUBLIC")
     settings.APPLICATION_ROLE = ROLE
     application_role.grant(connection, ROLE)
     return ROLE
