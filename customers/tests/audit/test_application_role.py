@@ -43,6 +43,12 @@ def run(*statements: str) -> None:
             cursor.execute(statement)
 
 
+def nothing_for_everybody() -> str:
+    """As docs/postgresql-roles.md has it: else any role may make temporary tables."""
+    database = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
+    return f"REVOKE ALL ON DATABASE {database} FROM PUBLIC; GRANT CONNECT ON DATABASE {database} TO PUBLIC"
+
+
 @contextmanager
 def as_the_service() -> Iterator[None]:
     """Inside, the session has the rights of the service's role."""
@@ -67,8 +73,7 @@ def refusal(statement: str) -> str:
 @pytest.fixture
 def role(db: None, settings: Any) -> str:
     """The service's role, with its rights, for the time of the test's transaction."""
-    database = connection.ops.quote_name(connection.settings_dict["NAME"])
-    run(f"CREATE ROLE {ROLE} LOGIN PASSWORD '{PASSWORD}'", f"REVOKE TEMP ON DATABASE {database} FROM PUBLIC")
+    run(f"CREATE ROLE {ROLE} LOGIN PASSWORD '{PASSWORD}'", nothing_for_everybody())
     settings.APPLICATION_ROLE = ROLE
     application_role.grant(connection, ROLE)
     return ROLE
@@ -183,7 +188,10 @@ def test_whether_a_role_could_change_the_trail_is_known(role: str) -> None:
         f"ALTER TABLE customers_access OWNER TO {ROLE}",
         f"ALTER FUNCTION core_customer_refuse_change() OWNER TO {ROLE}",
         f"GRANT CREATE ON SCHEMA public TO {ROLE}",
-        f"DO 'BEGIN EXECUTE format(''GRANT CREATE ON DATABASE %I TO {ROLE}'', current_database()); END'",
+        *(
+            f"DO 'BEGIN EXECUTE format(''GRANT {right} ON DATABASE %I TO {ROLE}'', current_database()); END'"
+            for right in ("CREATE", "TEMP")
+        ),
     ],
 )
 def test_a_right_too_many_is_noticed(gift: str, role: str) -> None:
@@ -242,7 +250,7 @@ def test_a_role_that_owns_the_tables_is_refused_as_that_of_the_service(role: str
 @pytest.fixture
 def service(transactional_db: None, catalogs_for_transactions: None, settings: Any, api_user: User) -> Iterator[None]:
     """The connection of this test is one of the service's role, from the login on."""
-    run(f"DROP ROLE IF EXISTS {ROLE}", f"CREATE ROLE {ROLE} LOGIN PASSWORD '{PASSWORD}'")
+    run(f"DROP ROLE IF EXISTS {ROLE}", f"CREATE ROLE {ROLE} LOGIN PASSWORD '{PASSWORD}'", nothing_for_everybody())
     settings.APPLICATION_ROLE = ROLE
     call_command("migrate", verbosity=0)
     if not Group.objects.exists():
