@@ -122,6 +122,10 @@ class ReviewerFilter(admin.SimpleListFilter):
         reviewers = User.objects.filter(Exists(Review.objects.filter(user=OuterRef("pk"))), is_staff=True)
         return [(str(pk), username) for pk, username in reviewers.order_by("username").values_list("pk", "username")]
 
+    def has_output(self) -> bool:
+        """Also where nobody is offered and somebody is asked for: a filter without choices would not be applied."""
+        return super().has_output() or self.value() is not None
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
         if value is None:
