@@ -24,7 +24,7 @@ from customers.models import (
     Residence,
     Spouse,
 )
-from customers.models.base import CatalogKey
+from customers.models.base import catalog_keys
 
 from .case import Case, Hit
 
@@ -159,6 +159,6 @@ def _is_possible(phone: str, region: str | None) -> bool:
 def _coded(case: Case) -> Iterator[tuple[RowKey, str, Any, str]]:
     """Every catalog code that the customer has, with its column."""
     for row_key, row in case.after.items():
-        for key in row_key.model._meta.concrete_fields:
-            if isinstance(key, CatalogKey) and row.get(key.attname) and path_of(row_key, key.attname):
+        for key in catalog_keys(row_key.model):
+            if row.get(key.attname) and path_of(row_key, key.attname):
                 yield row_key, key.attname, key, row[key.attname]
