@@ -3,13 +3,25 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
 from django.db import InterfaceError, OperationalError, connection
-from django.db.models import Aggregate, F, Model, OuterRef, Subquery, TextField, Value
+from django.db.models import (
+    Aggregate,
+    CharField,
+    DateTimeField,
+    F,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Concat
 
+from catalogs.prepared import Parameter, Prepared
 from customers.api import lockout
+from customers.rows import column_names
 
 T = TypeVar("T")
 
@@ -31,19 +43,30 @@ def find_user(username: str, address: str) -> User | None:
     It knows its permissions, so that `has_perm` asks the database nothing, and how many wrong passwords were sent for
     it from `address` lately (`failures`, `last_failure_at`).
     """
-    users = (
-        get_user_model()
-        .objects.filter(username=username)
-        .annotate(
-            own_permissions=_permissions(get_user_model().user_permissions.through, user=OuterRef("pk")),
-            group_permissions=_permissions(Group.permissions.through, group__user=OuterRef("pk")),
-            **lockout.annotations(address),
-        )
-    )
-    user = on_live_connection(users.first)
-    if user is not None:
-        _remember_permissions(user)
+    since = lockout.window_start()
+    rows = on_live_connection(lambda: _USERS.rows(username=username, address=address, since=since))
+    if not rows:
+        return None
+    *columns, own, of_groups, failures, last_failure_at = rows[0]
+    user: User = User.from_db(connection.alias, column_names(User), columns)
+    _remember_permissions(user, own, of_groups)
+    user.failures, user.last_failure_at = failures, last_failure_at  # type: ignore[attr-defined]
     return user
+
+
+def _users() -> QuerySet[User, tuple[Any, ...]]:
+    failures = lockout.failures(Parameter("address", CharField()), Parameter("since", DateTimeField()))
+    of_user = failures.filter(username=OuterRef("username"))
+    return User.objects.filter(username=Parameter("username", CharField())).values_list(
+        *column_names(User),
+        _permissions(User.user_permissions.through, user=OuterRef("pk")),
+        _permissions(Group.permissions.through, group__user=OuterRef("pk")),
+        Subquery(of_user.values("failures")),
+        Subquery(of_user.values("last_failure_at")),
+    )
+
+
+_USERS = Prepared(_users)
 
 
 def on_live_connection(read: Callable[[], T]) -> T:
@@ -68,8 +91,8 @@ def _permissions(through: type[Model], **owner: Any) -> Subquery:
     return Subquery(granted.annotate(all=Value(1)).values("all").annotate(names=Listed(name)).values("names"))
 
 
-def _remember_permissions(user: Any) -> None:
+def _remember_permissions(user: Any, own: str | None, of_groups: str | None) -> None:
     """Fills the memory that Django's backend keeps on a user."""
-    user._user_perm_cache = set((user.own_permissions or "").split(",")) - {""}
-    user._group_perm_cache = set((user.group_permissions or "").split(",")) - {""}
+    user._user_perm_cache = set((own or "").split(",")) - {""}
+    user._group_perm_cache = set((of_groups or "").split(",")) - {""}
     user._perm_cache = user._user_perm_cache | user._group_perm_cache

@@ -14,8 +14,9 @@ from textwrap import indent
 from typing import Any
 
 from django.db import connection
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import Model, QuerySet
 
+from catalogs.prepared import Parameter
 from customers.audit.history import HISTORY_OF
 from customers.intake.findings.neighbours import Likeness, neighbours_of
 from customers.intake.reviewed import reviewed_amounts_of
@@ -69,10 +70,10 @@ class Function:
 def look_up() -> Function:
     """What the register has about a payload, as a JSON text (see `postgresql.PostgreSQL.look_up`)."""
     document = dict(zip(IdentityDocument.identified_by, ("p_types[i]", "p_countries[i]", "p_keys[i]"), strict=True))
-    holder = IdentityDocument.objects.filter(**{name: _Variable(of) for name, of in document.items()})
-    like = Likeness(*map(_Variable, ("p_name_key", "p_birth_date", "p_email_key", "p_cell_phone_key")))
+    holder = IdentityDocument.objects.filter(**{name: Parameter(of) for name, of in document.items()})
+    like = Likeness(*map(Parameter, ("p_name_key", "p_birth_date", "p_email_key", "p_cell_phone_key")))
     neighbours = _union(f"SELECT * FROM ({_sql(select)}) AS s" for select in neighbours_of(like).values())
-    current = CustomerIndex.objects.filter(customer_id=_Variable("v_number"), content_digest=_Variable("p_content"))
+    current = CustomerIndex.objects.filter(customer_id=Parameter("v_number"), content_digest=Parameter("p_content"))
     body = f"""
 DECLARE
     v_by_number bigint;
@@ -84,9 +85,9 @@ DECLARE
     v_has_changed boolean := false;
 BEGIN
     IF p_number IS NOT NULL THEN
-        v_by_number := ({_sql(_numbers(number=_Variable("p_number")))});
+        v_by_number := ({_sql(_numbers(number=Parameter("p_number")))});
     END IF;
-    v_by_wisenroll_code := ({_sql(_numbers(wisenroll_code=_Variable("p_wisenroll_code")))});
+    v_by_wisenroll_code := ({_sql(_numbers(wisenroll_code=Parameter("p_wisenroll_code")))});
     FOR i IN 1 .. cardinality(p_keys) LOOP
         v_by_document[i] := ({_sql(holder.values("customer_id"))});
     END LOOP;
@@ -100,7 +101,7 @@ BEGIN
     END IF;
     IF cardinality(v_numbers) = 1 THEN
         v_number := v_numbers[1];
-        v_last := (SELECT to_json(l) FROM ({_sql(last_revision_of(_Variable("v_number"))[:1])}) AS l);
+        v_last := (SELECT to_json(l) FROM ({_sql(last_revision_of(Parameter("v_number"))[:1])}) AS l);
         v_has_changed := NOT EXISTS ({_sql(current.values("pk"))});
     END IF;
     RETURN json_build_object(
@@ -109,10 +110,10 @@ BEGIN
         'by_document', v_by_document,
         'last', v_last,
         'rows', CASE WHEN v_has_changed THEN (SELECT json_agg(json_build_array(t.name, t.columns)) FROM (
-{indent(_rows(rows_of(_Variable("v_number"))), " " * 12)}
+{indent(_rows(rows_of(Parameter("v_number"))), " " * 12)}
         ) AS t (name, columns)) END,
         'reviewed', CASE WHEN v_has_changed THEN (SELECT json_agg(json_build_array(t.name, t.columns)) FROM (
-{indent(_rows(reviewed_amounts_of(_Variable("v_number"))), " " * 12)}
+{indent(_rows(reviewed_amounts_of(Parameter("v_number"))), " " * 12)}
         ) AS t (name, columns)) END
     );
 END
@@ -227,21 +228,10 @@ def _may_create(cursor: Any) -> bool:
     return bool(cursor.fetchone()[0])
 
 
-class _Variable(Expression):
-    """A variable of the function, in the place of a value."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(output_field=Field())
-        self.name = name
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        return self.name, []
-
-
 def _sql(queryset: QuerySet[Any, Any]) -> str:
-    """The text of a query, with its values in it."""
+    """The text of a query, with its values in it; parameters are variables of the function."""
     text, values = queryset.query.get_compiler(connection=connection).as_sql()
-    return str(text) % tuple(map(_literal, values))
+    return str(text) % tuple(value.name if isinstance(value, Parameter) else _literal(value) for value in values)
 
 
 def _literal(value: Any) -> str:

@@ -14,8 +14,7 @@ from .functions import MARK
 from .interface import Model
 
 _BELOW_ALL = -2 * 10**18
-_PLACE_HOLDER = re.compile(r'(?<=[a-z_]":)-1[0-9]{18}(?=[,}])')
-"""A place holder where a value stands; inside of texts, quotation marks have a backslash before them."""
+_PLACE_HOLDER = re.compile(r'":(-1[0-9]{18})(?=[,}])')
 
 SUBMISSION_DIGEST = "digest of the submission"
 _SUBMISSION = f'"submission":"{SUBMISSION_DIGEST}"'
@@ -49,4 +48,6 @@ def place_of(holder: int) -> int:
 
 
 def _mark(found: re.Match[str]) -> str:
-    return f"{MARK}{place_of(int(found[0]))}{MARK}"
+    if found.string[found.start() - 1] == "\\":
+        return found[0]  # inside of a text, where quotation marks have a backslash before them
+    return f'":{MARK}{place_of(int(found[1]))}{MARK}'
