@@ -6,9 +6,11 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.db import connections
 
+from customers.api.users import FIND_USER
 from customers.audit import append_only, application_role
 from customers.intake.identifiers import start_at
-from customers.intake.storage import functions
+from customers.intake.storage import FUNCTIONS
+from customers.stored import install
 
 
 def start_customer_numbers(sender: AppConfig, **kwargs: Any) -> None:
@@ -25,7 +27,7 @@ def make_functions(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Make the functions that this version reads and writes the register with, on PostgreSQL."""
     if connections[using].vendor == "postgresql":
         with connections[using].cursor() as cursor:
-            functions.install(cursor)
+            install(cursor, (FIND_USER, *FUNCTIONS))
 
 
 def grant_to_application(sender: AppConfig, using: str, **kwargs: Any) -> None:

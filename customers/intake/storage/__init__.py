@@ -8,11 +8,12 @@ import logging
 
 from django.db import connection
 
+from .functions import FUNCTIONS
 from .interface import Changeset, Found, Hits, Keys, Model, Storage
 from .portable import Portable
 from .postgresql import PostgreSQL
 
-__all__ = ["Changeset", "Found", "Hits", "Keys", "Model", "Portable", "PostgreSQL", "Storage", "storage"]
+__all__ = ["FUNCTIONS", "Changeset", "Found", "Hits", "Keys", "Model", "Portable", "PostgreSQL", "Storage", "storage"]
 
 logger = logging.getLogger(__name__)
 

@@ -1,19 +1,13 @@
-"""The functions that PostgreSQL reads and writes with, made from the models' metadata: no column is named by hand.
+"""The functions that PostgreSQL reads and writes the register with, made from the models' metadata.
 
-What they read is what the portable way reads: their bodies are its queries, with the function's variables in the places
-of values. A function's name ends in a digest of its definition. So a new version of the service brings functions of its
-own beside those of the one that still runs, and none is ever changed under anybody's hands. They are called with one
-argument or a few, need no session, and run with the rights of the caller.
+No column is named by hand. What they read is what the portable way reads: their bodies are its queries, with the
+function's variables in the places of values.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable
 from textwrap import indent
 from typing import Any
 
-from django.db import connection
 from django.db.models import Model, QuerySet
 
 from catalogs.prepared import Parameter
@@ -35,6 +29,7 @@ from customers.models import (
 from customers.models.base import CHANGED, CREATED, DELETED
 from customers.register import last_revision_of, rows_of
 from customers.rows import column_names, key_name
+from customers.stored import StoredFunction, sql_of
 
 MARK = "\x01"
 """What stands on both sides of the number of a mark. No canonical text has it: JSON escapes it."""
@@ -46,35 +41,13 @@ _FILL_IN = f"""v_text := (
 _HASH = "encode(sha256(convert_to(v_text, 'UTF8')), 'hex')"
 
 
-@dataclass(frozen=True)
-class Function:
-    """A function of the database; `name` goes with `definition`, which lacks it."""
-
-    stem: str
-    arguments: str
-    returns: str
-    body: str
-
-    @property
-    def definition(self) -> str:
-        """Everything after the name."""
-        return f"({self.arguments}) RETURNS {self.returns} LANGUAGE plpgsql{self.body}"
-
-    @property
-    def name(self) -> str:
-        """The stem, and what tells this version from others."""
-        return f"{self.stem}_{hashlib.sha256(self.definition.encode()).hexdigest()[:16]}"
-
-
-@cache
-def look_up() -> Function:
-    """What the register has about a payload, as a JSON text (see `postgresql.PostgreSQL.look_up`)."""
+def _look_up() -> str:
     document = dict(zip(IdentityDocument.identified_by, ("p_types[i]", "p_countries[i]", "p_keys[i]"), strict=True))
     holder = IdentityDocument.objects.filter(**{name: Parameter(of) for name, of in document.items()})
     like = Likeness(*map(Parameter, ("p_name_key", "p_birth_date", "p_email_key", "p_cell_phone_key")))
-    neighbours = _union(f"SELECT * FROM ({_sql(select)}) AS s" for select in neighbours_of(like).values())
+    neighbours = _union(f"SELECT * FROM ({sql_of(select)}) AS s" for select in neighbours_of(like).values())
     current = CustomerIndex.objects.filter(customer_id=Parameter("v_number"), content_digest=Parameter("p_content"))
-    body = f"""
+    return f"""
 DECLARE
     v_by_number bigint;
     v_by_wisenroll_code bigint;
@@ -85,11 +58,11 @@ DECLARE
     v_has_changed boolean := false;
 BEGIN
     IF p_number IS NOT NULL THEN
-        v_by_number := ({_sql(_numbers(number=Parameter("p_number")))});
+        v_by_number := ({sql_of(_numbers(number=Parameter("p_number")))});
     END IF;
-    v_by_wisenroll_code := ({_sql(_numbers(wisenroll_code=Parameter("p_wisenroll_code")))});
+    v_by_wisenroll_code := ({sql_of(_numbers(wisenroll_code=Parameter("p_wisenroll_code")))});
     FOR i IN 1 .. cardinality(p_keys) LOOP
-        v_by_document[i] := ({_sql(holder.values("customer_id"))});
+        v_by_document[i] := ({sql_of(holder.values("customer_id"))});
     END LOOP;
     v_numbers := ARRAY(
         SELECT DISTINCT n FROM unnest(v_by_document || v_by_number || v_by_wisenroll_code) AS n WHERE n IS NOT NULL
@@ -101,39 +74,34 @@ BEGIN
     END IF;
     IF cardinality(v_numbers) = 1 THEN
         v_number := v_numbers[1];
-        v_last := (SELECT to_json(l) FROM ({_sql(last_revision_of(Parameter("v_number"))[:1])}) AS l);
-        v_has_changed := NOT EXISTS ({_sql(current.values("pk"))});
+        v_last := (SELECT to_json(l) FROM ({sql_of(last_revision_of(Parameter("v_number"))[:1])}) AS l);
+        v_has_changed := NOT EXISTS ({sql_of(current.values("pk"))});
+    END IF;
+    IF NOT v_has_changed THEN
+        RETURN json_build_object(
+            'by_number', v_by_number, 'by_wisenroll_code', v_by_wisenroll_code, 'by_document', v_by_document,
+            'last', v_last
+        );
     END IF;
     RETURN json_build_object(
         'by_number', v_by_number,
         'by_wisenroll_code', v_by_wisenroll_code,
         'by_document', v_by_document,
         'last', v_last,
-        'rows', CASE WHEN v_has_changed THEN (SELECT json_agg(json_build_array(t.name, t.columns)) FROM (
+        'rows', (SELECT json_agg(json_build_array(t.name, t.columns)) FROM (
 {indent(_rows(rows_of(Parameter("v_number"))), " " * 12)}
-        ) AS t (name, columns)) END,
-        'reviewed', CASE WHEN v_has_changed THEN (SELECT json_agg(json_build_array(t.name, t.columns)) FROM (
+        ) AS t (name, columns)),
+        'reviewed', (SELECT json_agg(json_build_array(t.name, t.columns)) FROM (
 {indent(_rows(reviewed_amounts_of(Parameter("v_number"))), " " * 12)}
-        ) AS t (name, columns)) END
+        ) AS t (name, columns))
     );
 END
 """
-    arguments = (
-        "p_number bigint, p_wisenroll_code text, p_types text[], p_countries text[], p_keys text[], "
-        "p_name_key text, p_birth_date date, p_email_key text, p_cell_phone_key text, p_content text"
-    )
-    return Function("core_customer_look_up", arguments, "text", f" STABLE AS $${body}$$")
 
 
-@cache
-def write() -> Function:
-    """Writes a change under its digests (see `postgresql.PostgreSQL.write`).
-
-    The texts that are hashed come with marks in the places of keys and of the submission's digest. The function takes
-    the keys, puts them in, hashes, and stores the rows as the very texts have them.
-    """
+def _write() -> str:
     lists = [name for name in column_names(CustomerIndex) if name != "customer_id"]
-    body = f"""
+    return f"""
 DECLARE
     v_marks text[] := ARRAY(SELECT nextval(s) FROM unnest(p_sequences) AS s);
     v_text text;
@@ -177,17 +145,10 @@ BEGIN
     RETURN v_marks || v_digest;
 END
 """
-    arguments = (
-        "p_customer bigint, p_sequences regclass[], p_submission_place int, p_submission text, p_payload text,"
-        " p_revision text, p_index text, p_pending text"
-    )
-    return Function("core_customer_write", arguments, "text[]", f" AS $${body}$$")
 
 
-@cache
-def record() -> Function:
-    """Writes down a submission that changed nothing (see `postgresql.PostgreSQL.record`)."""
-    body = f"""
+def _record() -> str:
+    return f"""
 DECLARE
     v_row jsonb := p_submission::jsonb || jsonb_build_object(
         'id', nextval(pg_get_serial_sequence('{Submission._meta.db_table}', 'id')),
@@ -199,43 +160,6 @@ BEGIN
     RETURN (v_row ->> 'id')::bigint;
 END
 """
-    return Function("core_customer_record", "p_submission text, p_payload text", "bigint", f" AS $${body}$$")
-
-
-FUNCTIONS: tuple[Callable[[], Function], ...] = (look_up, write, record)
-
-
-def install(cursor: Any) -> None:
-    """Make the functions of this version, where they are not there yet and the role may make any."""
-    there = find(cursor)
-    missing = [function for make in FUNCTIONS if (function := make()).name not in there]
-    if missing and _may_create(cursor):
-        for function in missing:
-            cursor.execute(f"CREATE OR REPLACE FUNCTION {function.name}{function.definition}")
-
-
-def find(cursor: Any) -> set[str]:
-    """The names of those of this version's functions that are there."""
-    cursor.execute(
-        "SELECT proname FROM pg_proc WHERE pg_function_is_visible(oid) AND proname = ANY(%s)",
-        [[make().name for make in FUNCTIONS]],
-    )
-    return {name for (name,) in cursor.fetchall()}
-
-
-def _may_create(cursor: Any) -> bool:
-    cursor.execute("SELECT has_schema_privilege(current_schema(), 'CREATE')")
-    return bool(cursor.fetchone()[0])
-
-
-def _sql(queryset: QuerySet[Any, Any]) -> str:
-    """The text of a query, with its values in it; parameters are variables of the function."""
-    text, values = queryset.query.get_compiler(connection=connection).as_sql()
-    return str(text) % tuple(value.name if isinstance(value, Parameter) else _literal(value) for value in values)
-
-
-def _literal(value: Any) -> str:
-    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
 
 
 def _numbers(**condition: Any) -> QuerySet[Customer, Any]:
@@ -250,7 +174,7 @@ def _rows(querysets: Iterable[QuerySet[Any, Any]]) -> str:
 def _table_rows(queryset: QuerySet[Any, Any]) -> str:
     model: type[Model] = queryset.model
     rows = queryset.order_by().values(*column_names(model))
-    return f"SELECT '{model._meta.db_table}', to_json(r) FROM ({_sql(rows)}) AS r"
+    return f"SELECT '{model._meta.db_table}', to_json(r) FROM ({sql_of(rows)}) AS r"
 
 
 def _union(selects: Iterable[str]) -> str:
@@ -310,3 +234,32 @@ def _table(model: type[Model]) -> str:
 
 def _quoted(name: str) -> str:
     return f'"{name}"'
+
+
+LOOK_UP = StoredFunction(
+    "core_customer_look_up",
+    "p_number bigint, p_wisenroll_code text, p_types text[], p_countries text[], p_keys text[], p_name_key text,"
+    " p_birth_date date, p_email_key text, p_cell_phone_key text, p_content text",
+    "text",
+    _look_up,
+    volatility="STABLE",
+)
+"""What the register has about a payload, as JSON (see `postgresql.PostgreSQL.look_up`)."""
+
+WRITE = StoredFunction(
+    "core_customer_write",
+    "p_customer bigint, p_sequences regclass[], p_submission_place int, p_submission text, p_payload text,"
+    " p_revision text, p_index text, p_pending text",
+    "text[]",
+    _write,
+)
+"""Writes a change under its digests, and returns the keys that it took, and the revision's digest.
+
+The texts that are hashed come with marks in the places of keys and of the submission's digest. The function takes the
+keys, puts them in, hashes, and stores the rows as the very texts have them.
+"""
+
+RECORD = StoredFunction("core_customer_record", "p_submission text, p_payload text", "bigint", _record)
+"""Writes down a submission that changed nothing, and returns its key."""
+
+FUNCTIONS = (LOOK_UP, WRITE, RECORD)

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
-from django.db import ProgrammingError, connection, models, transaction
+from django.db import connection, models, transaction
 
 from catalogs.observe import observe
 from customers.audit.digest import VERSION, canonical_columns, canonical_text, text_of_submission
@@ -22,8 +22,6 @@ from . import functions
 from .interface import Changeset, Found, Hits, Keys, Model
 from .marks import SUBMISSION_DIGEST, Marks, is_mark, place_of
 
-UNDEFINED_FUNCTION = "42883"
-
 _MODELS = {model._meta.db_table: model for model in (*AUDITED, *HISTORY)}
 _DECODER = json.JSONDecoder(parse_float=Decimal)
 
@@ -32,26 +30,16 @@ class PostgreSQL:
     """Reads and writes by the functions of `functions`, inside a transaction or without one."""
 
     writes_at_once = True
-    _installed_in: ClassVar[set[str]] = set()
-    """Databases in which this process has seen the functions of its version."""
 
     @classmethod
     def is_installed(cls) -> bool:
-        """Whether the database has the functions of this version. It is asked until it says so, then never again."""
-        name = connection.settings_dict["NAME"]
-        if name not in cls._installed_in:
-            with connection.cursor() as cursor:
-                if len(functions.find(cursor)) == len(functions.FUNCTIONS):
-                    cls._installed_in.add(name)
-        return name in cls._installed_in
+        """Whether the database has the functions of this version."""
+        return all(function.is_there() for function in functions.FUNCTIONS)
 
     @classmethod
     def has_lost_its_functions(cls, error: Exception) -> bool:
-        """Whether a statement failed because somebody has dropped the functions; then they are looked for anew."""
-        if isinstance(error, ProgrammingError) and getattr(error.__cause__, "pgcode", None) == UNDEFINED_FUNCTION:
-            cls._installed_in.discard(connection.settings_dict["NAME"])
-            return True
-        return False
+        """Whether a statement failed because somebody has dropped them."""
+        return any(function.was_lost(error) for function in functions.FUNCTIONS)
 
     def look_up(self, snapshot: Snapshot, content: str) -> Found:
         found = _look_up(snapshot, content)
@@ -69,33 +57,25 @@ class PostgreSQL:
             return _write(changeset)
 
     def record(self, submission: Submission) -> None:
-        text = text_of_submission(submission)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {functions.record().name}(%s, %s)", [text, _bytes(submission.payload)])
-            [submission.id] = cursor.fetchone()
+        submission.id = functions.RECORD.call(text_of_submission(submission), _bytes(submission.payload))
 
 
 def _look_up(snapshot: Snapshot, content: str) -> Found:
     like = likeness(snapshot.rows)
     documents = snapshot.documents
     types, countries, keys = zip(*(row_key.key for row_key in documents), strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {functions.look_up().name}(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                snapshot.customer_number,
-                snapshot.customer["wisenroll_code"],
-                list(types),
-                list(countries),
-                list(keys),
-                like.name_key,
-                like.birth_date,
-                like.email_key,
-                like.cell_phone_key,
-                content,
-            ],
-        )
-        [text] = cursor.fetchone()
+    text = functions.LOOK_UP.call(
+        snapshot.customer_number,
+        snapshot.customer["wisenroll_code"],
+        list(types),
+        list(countries),
+        list(keys),
+        like.name_key,
+        like.birth_date,
+        like.email_key,
+        like.cell_phone_key,
+        content,
+    )
     found = _DECODER.decode(text)
     if "neighbours" in found:
         return Found(Hits(), neighbours=found["neighbours"] or {})
@@ -108,7 +88,7 @@ def _look_up(snapshot: Snapshot, content: str) -> Found:
         return Found(hits)
     [number] = hits.numbers
     last = LastRevision(**found["last"])
-    if found["rows"] is None:
+    if "rows" not in found:
         return Found(hits, customer=CurrentCustomer(number, snapshot.rows), last=last)
     customer = current_customer(number, _typed(found["rows"]))
     return Found(hits, customer=customer, last=last, reviewed=reviewed_amounts(_typed(found["reviewed"] or ())))
@@ -124,21 +104,16 @@ def _write(changeset: Changeset) -> Revision:
     revision, submission, marks = changeset.revision, changeset.submission, changeset.keys
     if not isinstance(marks, Marks):
         raise TypeError("the keys are not this storage's")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {functions.write().name}(%s, %s::regclass[], %s, %s, %s, %s, %s, %s)",
-            [
-                None if is_mark(revision.customer_id) else revision.customer_id,
-                marks.sequences,
-                place_of(submission.id) if submission else None,
-                marks.put_into(text_of_submission(submission)) if submission else None,
-                _bytes(submission.payload) if submission else None,
-                marks.put_into(changeset.text(SUBMISSION_DIGEST if submission else "")),
-                marks.put_into(_text(changeset.index)),
-                marks.put_into(_text(changeset.pending)) if changeset.pending else None,
-            ],
-        )
-        [taken] = cursor.fetchone()
+    taken = functions.WRITE.call(
+        None if is_mark(revision.customer_id) else revision.customer_id,
+        marks.sequences,
+        place_of(submission.id) if submission else None,
+        marks.put_into(text_of_submission(submission)) if submission else None,
+        _bytes(submission.payload) if submission else None,
+        marks.put_into(changeset.text(SUBMISSION_DIGEST if submission else "")),
+        marks.put_into(_text(changeset.index)),
+        marks.put_into(_text(changeset.pending)) if changeset.pending else None,
+    )
     for name in ("id", "customer_id", "submission_id"):
         if is_mark(getattr(revision, name)):
             setattr(revision, name, int(taken[place_of(getattr(revision, name)) - 1]))
