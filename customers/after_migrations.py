@@ -6,11 +6,10 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.db import connections
 
-from customers.api.users import FIND_USER
 from customers.audit import append_only, application_role
 from customers.intake.identifiers import start_at
-from customers.intake.storage import FUNCTIONS
 from customers.stored import install
+from customers.stored_functions import STORED
 
 
 def start_customer_numbers(sender: AppConfig, **kwargs: Any) -> None:
@@ -27,7 +26,7 @@ def make_functions(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Make the functions that this version reads and writes the register with, on PostgreSQL."""
     if connections[using].vendor == "postgresql":
         with connections[using].cursor() as cursor:
-            install(cursor, (FIND_USER, *FUNCTIONS))
+            install(cursor, STORED)
 
 
 def grant_to_application(sender: AppConfig, using: str, **kwargs: Any) -> None:

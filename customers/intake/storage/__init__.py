@@ -8,12 +8,11 @@ import logging
 
 from django.db import connection
 
-from .functions import FUNCTIONS
 from .interface import Changeset, Found, Hits, Keys, Model, Storage
 from .portable import Portable
 from .postgresql import PostgreSQL
 
-__all__ = ["FUNCTIONS", "Changeset", "Found", "Hits", "Keys", "Model", "Portable", "PostgreSQL", "Storage", "storage"]
+__all__ = ["Changeset", "Found", "Hits", "Keys", "Model", "Portable", "PostgreSQL", "Storage", "storage"]
 
 logger = logging.getLogger(__name__)
 
@@ -24,5 +23,5 @@ def storage() -> Storage:
         return Portable()
     if PostgreSQL.is_installed():
         return PostgreSQL()
-    logger.warning("The database lacks functions of this version, so that submissions take longer: run migrate.")
+    logger.warning("The database lacks functions of this version: run migrate.")
     return Portable()
