@@ -1,11 +1,13 @@
 """Other customers that are like this one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet, Subquery, Value
 
+from catalogs.prepared import Parameter, Prepared
 from customers.contract.snapshot import CUSTOMER, Row, RowKey
 from customers.models import Contact, Customer
 
@@ -44,12 +46,24 @@ def find_neighbours(number: int, after: Mapping[RowKey, Row], changed: frozenset
 
     `number` is the customer's own.
     """
-    kinds = {kind for kind, places in PLACES.items() if not changed.isdisjoint(places)}
-    selects = [select for kind, select in neighbours_of(likeness(after), but=number).items() if kind in kinds]
-    return dict(selects[0].union(*selects[1:], all=True)) if selects else {}
+    kinds = tuple(kind for kind, places in PLACES.items() if not changed.isdisjoint(places))
+    return dict(_others_like(kinds).rows(number=number, **asdict(likeness(after)))) if kinds else {}
 
 
-def neighbours_of(like: Likeness, but: int | None = None) -> dict[str, QuerySet[Any, tuple[str, int]]]:
+@cache
+def _others_like(kinds: tuple[str, ...]) -> Prepared:
+    """The query for other customers than `number` that are like it in these ways."""
+
+    def build() -> QuerySet[Any, Any]:
+        like = Likeness(**{field.name: Parameter(field.name) for field in fields(Likeness)})
+        selects = neighbours_of(like, but=Parameter("number"))
+        first, *others = (selects[kind] for kind in kinds)
+        return first.union(*others, all=True)
+
+    return Prepared(build)
+
+
+def neighbours_of(like: Likeness, but: Any = None) -> dict[str, QuerySet[Any, tuple[str, int]]]:
     """Kind of likeness -> one customer that has it, other than `but`."""
     customers, contacts = Customer.objects.all(), Contact.objects.all()
     if but is not None:
