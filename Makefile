@@ -1,6 +1,6 @@
 # make setup   the environment to run the service in
 # make run     everything a first run needs, then the service on http://127.0.0.1:$(PORT)
-# make check   lint, format, types, deployment settings, migrations, translations
+# make check   lint, format, types, deployment settings, migrations, translations, the schema of the API
 # make test    all of check, then the tests on SQLite and on PostgreSQL
 # make bench   how fast it is: the service, an ordinary one and the database's own limit (docs/performance.md)
 # make messages   after a text has changed: brings the translation files in line
@@ -47,6 +47,7 @@ check: .venv/installed-dev
 		$(MANAGE) check --deploy --fail-level WARNING
 	$(TEST_SETTINGS) $(MANAGE) makemigrations --check --dry-run
 	$(BIN)/python scripts/translations.py check
+	$(TEST_SETTINGS) $(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
 
 # Both at once: tests that commit empty the database, so that one database has one run of tests in their order.
 test: check

@@ -25,6 +25,7 @@ from customers.register import read_customer
 
 from .calls import call_of, require_json, who_of
 from .dry_runs import foresee, is_dry_run, require_clear
+from .openapi.operations import POST_CUSTOMER, READ_CUSTOMER
 from .permissions import MaySubmit, MayView
 from .throttling import SubmissionRate
 
@@ -55,6 +56,7 @@ class CustomersView(CoreView):
     permission_classes = (MaySubmit,)
     throttle_classes = (SubmissionRate,)
 
+    @POST_CUSTOMER
     def post(self, request: Request) -> Response:
         """Answer 201 with the customer number; 200 to a dry run."""
         require_json(request, self.call)
@@ -98,6 +100,7 @@ class CustomerView(CoreView):
     http_method_names = ("get", "head")
     permission_classes = (MayView,)
 
+    @READ_CUSTOMER
     def get(self, request: Request, number: int) -> Response:
         """Answer 200 with the payload that describes the customer."""
         customer = read_customer(number) if number <= LARGEST_NUMBER else None
