@@ -35,7 +35,7 @@ class Slowest(requests.Session):
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         answer = super().send(request, **options)
         if (seconds := answer.elapsed.total_seconds()) > self.seconds:
-            body = request.body or b""
+            body = request.body if isinstance(request.body, bytes | str) else b""
             self.seconds, self.slowest = seconds, f"{request.method} of {len(body)} bytes: {body[:SHOWN]!r}"
         return answer
 
