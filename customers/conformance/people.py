@@ -1,7 +1,8 @@
 """Test customers: the contract's examples, marked so that nobody takes them for people.
 
-What is marked: the names begin with PRUEBA CONFORMIDAD, every document number with PRUEBA, the Wisenroll code with an
-asterisk (those of Clients Inspector are letters and digits), and `additional_field3` says what it is.
+What is marked: the first name is PRUEBA and the surname CONFORMIDAD, every document number begins with PRUEBA, the
+Wisenroll code with an asterisk (those of Clients Inspector are letters and digits), and `additional_field3` says what
+it is.
 """
 
 import json

@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     help = (
         "Checks from outside whether a deployment keeps the contract. It makes test customers there, which stay: "
-        "their names begin with PRUEBA CONFORMIDAD, and officers find them in their queue."
+        "first name PRUEBA, surname CONFORMIDAD. Officers find them in their queue."
     )
     requires_system_checks = []
 
