@@ -16,6 +16,10 @@ class Unreachable(Exception):
     """Nothing answers at the address; the text is what came instead."""
 
 
+class WrongCredentials(Exception):
+    """The deployment does not know the user, or not with that password. Going on would lock the user out."""
+
+
 class Verdict(Enum):
     """What came of a check."""
 
@@ -86,11 +90,13 @@ CHECKS: tuple[Check, ...] = (
 def run(bench: Bench, codes: Collection[str] = ()) -> Iterator[Result]:
     """Make every check, or those of some codes, one after the other.
 
-    Raises Unreachable before the first if nothing answers.
+    Raises Unreachable or WrongCredentials before the first.
     """
     answer = bench.send(post_of({}, Authorization=bench.user.header))
     if answer.status == 0:
         raise Unreachable(answer.body.decode(errors="replace"))
+    if answer.status == 401:
+        raise WrongCredentials
     return (_make(check, bench) for check in CHECKS if not codes or check.code in codes)
 
 

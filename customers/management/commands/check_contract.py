@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from customers.conformance.bench import Bench
-from customers.conformance.kit import CHECKS, Unreachable, run
+from customers.conformance.kit import CHECKS, Unreachable, WrongCredentials, run
 from customers.conformance.report import Report, line_of, to_html, to_json
 from customers.conformance.transport import Credentials, Deployment
 from customers.management.files import reason
@@ -76,6 +76,8 @@ class Command(BaseCommand):
             raise CommandError(
                 _("Nothing answers at %(url)s: %(why)s") % {"url": deployment.endpoint, "why": error}
             ) from error
+        except WrongCredentials as error:
+            raise CommandError(_("The user name or the password is not right.")) from error
         numbers = sorted(bench.customers)
         report = Report(
             deployment.endpoint, user.username, bench.people.run, begun_at, timezone.localtime(), results, numbers

@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 
 from customers.conformance.bench import Bench
-from customers.conformance.kit import CHECKS, Unreachable, Verdict, run
+from customers.conformance.kit import CHECKS, Unreachable, Verdict, WrongCredentials, run
 from customers.conformance.transport import Answer, Credentials, Request, Send
 
 from .conftest import Check, one_by_one
@@ -210,6 +210,11 @@ def test_a_stub_is_found_out(status: int, headers: dict[str, str], content: byte
 
     assert {code for code, verdict in verdicts.items() if verdict == Verdict.PASSED} == passed
     assert len(verdicts) == len(CHECKS)
+
+
+def test_with_a_wrong_password_nothing_is_checked_before_the_user_is_locked_out() -> None:
+    with pytest.raises(WrongCredentials):
+        stub(Answer(401, {}, b""))
 
 
 def test_where_nothing_answers_nothing_is_checked() -> None:
