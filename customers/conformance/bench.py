@@ -164,8 +164,8 @@ def message_of(answer: Answer) -> str:
 
 def _shown(answer: Answer) -> str:
     """Status and message; of what is no answer of the contract, its beginning."""
-    text = message_of(answer) or answer.body[:SHOWN].decode(errors="replace")
-    return f"{answer.status or '-'} {text[:SHOWN]}"
+    text = message_of(answer) or answer.body[: 4 * SHOWN].decode(errors="replace")
+    return f"{answer.status or '-'} {text[:SHOWN]}{'…' if len(text) > SHOWN else ''}"
 
 
 def _problems(answer: Answer, statuses: Sequence[int]) -> list[str]:

@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -77,7 +78,8 @@ class Deployment:
         started = time.monotonic()
         connection = self._connect()
         try:
-            connection.request(request.method, self._path + request.path, request.body, dict(request.headers))
+            with suppress(BrokenPipeError, ConnectionResetError):  # it may answer before it has read all of a body
+                connection.request(request.method, self._path + request.path, request.body, dict(request.headers))
             response = connection.getresponse()
             headers = {name.lower(): value for name, value in response.getheaders()}
             return Answer(response.status, headers, response.read(), _since(started))
