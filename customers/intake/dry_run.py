@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from customers.audit.diff import describe
 from customers.contract.snapshot import Snapshot
 from customers.models import Submission
 
 from .assess import Assessment, assess, assess_against_corrections
 from .plan import Plan, plan
-from .races import atomically
+from .races import in_one_step
 
 
 @dataclass(frozen=True)
@@ -44,16 +42,12 @@ class Foreseen:
 
 def dry_run(snapshot: Snapshot, request_id: str) -> Foreseen:
     """What submitting the snapshot would do now. Writes nothing; raises what would refuse it."""
-    return atomically(lambda: _foresee(snapshot), request_id)
+    return in_one_step(lambda: _foresee(snapshot), request_id)
 
 
 def _foresee(snapshot: Snapshot) -> Foreseen:
     planned = plan(snapshot)
-    if planned.customer is None:
-        assessed = assess(planned)
-    elif planned.changes:
-        assessed = assess_against_corrections(planned)
-    else:
-        assessed = Assessment()
-    transaction.set_rollback(True)  # the assessment takes in catalog codes that nobody has used before
-    return Foreseen(planned, assessed)
+    if planned.customer is not None and not planned.changes:
+        return Foreseen(planned, Assessment())
+    has_corrections = planned.found.last.has_corrections
+    return Foreseen(planned, assess_against_corrections(planned) if has_corrections else assess(planned))
