@@ -1,8 +1,9 @@
 # make setup   the environment to run the service in
 # make run     everything a first run needs, then the service on http://127.0.0.1:$(PORT)
-# make check   lint, format, types, deployment settings, migrations, translations
+# make check   lint, format, types, deployment settings, migrations, translations, the schema of the API
 # make test    all of check, then the tests on SQLite and on PostgreSQL
 # make bench   how fast it is: the service, an ordinary one and the database's own limit (docs/performance.md)
+# make fuzz    hostile calls for MINUTES, at the real service on PostgreSQL (docs/fuzzing.md)
 # make messages   after a text has changed: brings the translation files in line
 # make screenshots   the pictures of docs/screenshots anew, by the browser tests
 # make lock    after requirements*.in have changed: compiles the hashed requirement files
@@ -14,6 +15,9 @@ export PORT
 REPS ?= 5
 SERVERS ?=
 CUSTOMERS ?= 0
+
+# make fuzz MINUTES=60 for a long run.
+MINUTES ?= 5
 
 # The first Python that runs and is recent enough; a version manager may offer names that do not run.
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
@@ -27,7 +31,7 @@ TEST_SETTINGS := DJANGO_SETTINGS_MODULE=core_customer_site.tests.settings
 UV_COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: setup run check test bench messages screenshots lock
+.PHONY: setup run check test bench fuzz messages screenshots lock
 
 setup: .venv/installed
 
@@ -47,6 +51,7 @@ check: .venv/installed-dev
 		$(MANAGE) check --deploy --fail-level WARNING
 	$(TEST_SETTINGS) $(MANAGE) makemigrations --check --dry-run
 	$(BIN)/python scripts/translations.py check
+	$(TEST_SETTINGS) $(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
 
 # Both at once: tests that commit empty the database, so that one database has one run of tests in their order.
 test: check
@@ -62,6 +67,9 @@ test: check
 bench: .venv/installed-dev var/static/staticfiles.json
 	@$(BIN)/python scripts/with_postgres.py --set shared_preload_libraries=pg_stat_statements -- \
 		$(BIN)/python -m benchmarks --repetitions $(REPS) --customers $(CUSTOMERS) $(if $(SERVERS),--servers)
+
+fuzz: .venv/installed-dev var/static/staticfiles.json
+	@$(BIN)/python scripts/with_postgres.py --fast -- $(BIN)/python -m fuzz --minutes $(MINUTES)
 
 messages: .venv/installed-dev
 	$(BIN)/python scripts/translations.py extract

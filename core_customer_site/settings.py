@@ -14,6 +14,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from customers.version import VERSION
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -62,6 +64,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "simple_history",
     "axes",
     "catalogs",
@@ -144,6 +148,17 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "customers.api.errors.handle",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+API_DOCS = env.bool("API_DOCS", default=True)
+SPECTACULAR_SETTINGS = {
+    "TITLE": _("Customer core"),
+    "DESCRIPTION": _("Creates and updates customers for Clients Inspector, and answers with their numbers."),
+    "VERSION": VERSION,
+    "PREPROCESSING_HOOKS": ["customers.api.openapi.operations.without_trailing_slashes"],
+    "POSTPROCESSING_HOOKS": [],
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,
+    "SORT_OPERATION_PARAMETERS": False,
 }
 
 # --- Access -------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ ENVIRONMENT = {
 }
 FOREIGN = [
     "ALLOWED_HOSTS",
+    "API_DOCS",
     "APPLICATION_ROLE",
     "BANK_COLOR",
     "BANK_NAME",

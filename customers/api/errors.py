@@ -29,7 +29,7 @@ def handle(exception: Exception, context: Mapping[str, Any]) -> Response | None:
     """The answer to an exception, or None for one that nobody foresaw: that one stays unknown and becomes a 500."""
     request_id = getattr(context["request"], "request_id", "")
     if isinstance(exception, CoreCustomerError):
-        response = Response(_body(exception, request_id), status=exception.status)
+        response = Response(body_of(exception, request_id), status=exception.status)
         if exception.status == 503:
             response["Retry-After"] = str(BUSY_RETRY_SECONDS)
         return response
@@ -50,7 +50,8 @@ def handle(exception: Exception, context: Mapping[str, Any]) -> Response | None:
     return response
 
 
-def _body(error: CoreCustomerError, request_id: str) -> dict[str, Any]:
+def body_of(error: CoreCustomerError, request_id: str) -> dict[str, Any]:
+    """What is told of an error of ours."""
     body: dict[str, Any] = {"message": error.sentence, "request_id": request_id}
     if error.errors:
         body["errors"] = {path: [str(text) for text in texts] for path, texts in error.errors.items()}

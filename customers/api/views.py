@@ -24,6 +24,8 @@ from customers.models import Access
 from customers.register import read_customer
 
 from .calls import call_of, require_json, who_of
+from .dry_runs import foresee, is_dry_run, require_clear
+from .openapi.operations import POST_CUSTOMER, READ_CUSTOMER
 from .permissions import MaySubmit, MayView
 from .throttling import SubmissionRate
 
@@ -45,15 +47,22 @@ class CoreView(APIView):
 
 
 class CustomersView(CoreView):
-    """`POST /core_customer`: create or update a customer. Every call of a known user is recorded, refused ones too."""
+    """`POST /core_customer`: create or update a customer. Every call of a known user is recorded, refused ones too.
+
+    A dry run says what would come of the call, and leaves no trace but a line in the log.
+    """
 
     http_method_names = ("post",)
     permission_classes = (MaySubmit,)
     throttle_classes = (SubmissionRate,)
 
+    @POST_CUSTOMER
     def post(self, request: Request) -> Response:
-        """Answer 201 with the customer number."""
+        """Answer 201 with the customer number; 200 to a dry run."""
         require_json(request, self.call)
+        require_clear(request)
+        if is_dry_run(request):
+            return Response(foresee(request, self.call))
         accepted = submit(read_payload(parse(self.call.body)), self.call)
         return Response({"customer_number": accepted.customer_number}, status=status.HTTP_201_CREATED)
 
@@ -78,7 +87,7 @@ class CustomersView(CoreView):
         return response
 
     def _record_refusal(self, exception: Exception, status_code: int, message: str) -> None:
-        if self.request.method == "POST" and self.request.user.is_authenticated:
+        if self.request.method == "POST" and self.request.user.is_authenticated and not is_dry_run(self.request):
             record_refusal(self.call, status_code, message=message, match=getattr(exception, "match", ""))
 
 
@@ -91,6 +100,7 @@ class CustomerView(CoreView):
     http_method_names = ("get", "head")
     permission_classes = (MayView,)
 
+    @READ_CUSTOMER
     def get(self, request: Request, number: int) -> Response:
         """Answer 200 with the payload that describes the customer."""
         customer = read_customer(number) if number <= LARGEST_NUMBER else None
