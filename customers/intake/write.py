@@ -51,6 +51,11 @@ class Writing:
         return self.plan.customer
 
     @property
+    def number(self) -> int | None:
+        """The number of the customer; None where the database is to assign one."""
+        return self.customer.number if self.customer else self.plan.snapshot.customer_number
+
+    @property
     def changes(self) -> Sequence[Change]:
         """What is to be written."""
         return self.plan.changes
@@ -60,7 +65,7 @@ def write(writing: Writing) -> Revision:
     """Write the revision. Inside a transaction that holds the customer's lock, if the customer exists."""
     now = timezone.now()
     keys = allocate(_wanted(writing))
-    number = writing.customer.number if writing.customer else next(keys[Customer])
+    number = writing.number if writing.number is not None else next(keys[Customer])
     revision = Revision(
         id=next(keys[Revision]),
         customer_id=number,
@@ -117,7 +122,7 @@ def write(writing: Writing) -> Revision:
 def _wanted(writing: Writing) -> dict[Model, int]:
     """How many primary keys of which table the writing needs."""
     wanted: Counter[Model] = Counter({Revision: 1, Finding: len(writing.assessment.findings)})
-    if writing.customer is None:
+    if writing.number is None:
         wanted[Customer] = 1
     if writing.submission is not None:
         wanted[Submission] = 1
