@@ -25,7 +25,7 @@ def in_order(function: Callable[[Item], Result], items: Iterable[Item], processe
         return
     facts = (connection.settings_dict["NAME"], translation.get_language())
     context = get_context("spawn")  # a connection survives no fork
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_prepare, initargs=facts) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=prepare, initargs=facts) as pool:
         under_way: deque[Future[Result]] = deque()
         for item in items:
             under_way.append(pool.submit(function, item))
@@ -35,7 +35,7 @@ def in_order(function: Callable[[Item], Result], items: Iterable[Item], processe
             yield under_way.popleft().result()
 
 
-def _prepare(database_name: str, language: str | None) -> None:
+def prepare(database_name: str, language: str | None) -> None:
     """Make a fresh process ready; imports no model, since there is none before."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which lets its workers finish
     django.setup()

@@ -3,7 +3,6 @@
 import os
 from argparse import ArgumentParser, ArgumentTypeError
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from customers.audit.logs import whoever_runs_this
@@ -28,12 +27,6 @@ from customers.management.files import reason
 from customers.models import Revision, Submission
 
 DIGITS_OF_DIGEST = 32
-
-OUTCOMES: Mapping[str, Any] = {
-    Submission.Outcome.CREATED: gettext_lazy("created"),
-    Submission.Outcome.UPDATED: gettext_lazy("updated"),
-    Submission.Outcome.UNCHANGED: gettext_lazy("unchanged"),
-}
 
 
 class Command(BaseCommand):
@@ -112,11 +105,11 @@ class Command(BaseCommand):
         self, order: Order, inventory: Inventory, counts: Counter[str], errors: ErrorFile, interrupted: str
     ) -> None:
         """What was done, and what to do now."""
-        parts = [f"{number_format(counts[outcome])} {label}" for outcome, label in OUTCOMES.items()]
+        text = _("Customers: %(created)s new, %(updated)s changed, %(unchanged)s as they were.")
         if order.dry_run:
-            self.stdout.write(_("Nothing was changed. It would come to: %(counts)s.") % {"counts": ", ".join(parts)})
-        else:
-            self.stdout.write(_("Customers: %(counts)s.") % {"counts": ", ".join(parts)})
+            text = _("Nothing was changed. Foreseen: %(created)s new, %(updated)s changed, %(unchanged)s as they are.")
+        taken_in = (Submission.Outcome.CREATED, Submission.Outcome.UPDATED, Submission.Outcome.UNCHANGED)
+        self.stdout.write(text % {outcome.value: number_format(counts[outcome]) for outcome in taken_in})
         if inventory.highest:
             text = _("The highest number in the file is %(number)s; the core goes on after it.")
             self.stdout.write(text % {"number": number_format(inventory.highest)})
