@@ -4,7 +4,7 @@ from environ import Env
 from environ.fileaware_mapping import FileAwareMapping
 
 
-class SecretFiles(FileAwareMapping):
+class SecretFiles(FileAwareMapping):  # type: ignore[misc]  # environ has no type hints
     """Values of files without the line end that editors leave behind."""
 
     def __getitem__(self, key: str) -> str:
@@ -12,7 +12,7 @@ class SecretFiles(FileAwareMapping):
         return value.rstrip("\r\n")
 
 
-class Environment(Env):
+class Environment(Env):  # type: ignore[misc]  # as above
     """Variables of the process, of the files that they name, and of `.env`."""
 
     ENVIRON = SecretFiles()

@@ -23,8 +23,9 @@ from customers.first_load.loading import ErrorFile, NumbersNotMoved, load_all, m
 from customers.first_load.mapping import read_mapping
 from customers.first_load.records import Source, UnreadableFile
 from customers.intake.call import Origin
+from customers.intake.identifiers import last_key
 from customers.management.files import reason
-from customers.models import Revision, Submission
+from customers.models import Customer, Revision, Submission
 
 DIGITS_OF_DIGEST = 32
 
@@ -111,8 +112,9 @@ class Command(BaseCommand):
         taken_in = (Submission.Outcome.CREATED, Submission.Outcome.UPDATED, Submission.Outcome.UNCHANGED)
         self.stdout.write(text % {outcome.value: number_format(counts[outcome]) for outcome in taken_in})
         if inventory.highest:
-            text = _("The highest number in the file is %(number)s; the core goes on after it.")
-            self.stdout.write(text % {"number": number_format(inventory.highest)})
+            last = max(last_key(Customer), inventory.highest)
+            text = _("The highest number in the file is %(number)s; the core assigns numbers after %(last)s.")
+            self.stdout.write(text % {"number": number_format(inventory.highest), "last": number_format(last)})
         if errors.path:
             text = ngettext(
                 "%(count)s record was refused: %(path)s says why. Mend it there, and load that file.",
