@@ -9,7 +9,7 @@ class SecretFiles(FileAwareMapping):  # type: ignore[misc]  # environ has no typ
 
     def __getitem__(self, key: str) -> str:
         value: str = super().__getitem__(key)
-        return value.rstrip("\r\n")
+        return value.rstrip("\r\n") if self.env.get(f"{key}_FILE") else value
 
 
 class Environment(Env):  # type: ignore[misc]  # as above
