@@ -27,12 +27,15 @@ def in_order(function: Callable[[Item], Result], items: Iterable[Item], processe
     context = get_context("spawn")  # a connection survives no fork
     with ProcessPoolExecutor(processes, mp_context=context, initializer=prepare, initargs=facts) as pool:
         under_way: deque[Future[Result]] = deque()
-        for item in items:
-            under_way.append(pool.submit(function, item))
-            if len(under_way) > 2 * processes:
+        try:
+            for item in items:
+                under_way.append(pool.submit(function, item))
+                if len(under_way) > 2 * processes:
+                    yield under_way.popleft().result()
+            while under_way:
                 yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)  # where it was interrupted, what has not begun is left
 
 
 def prepare(database_name: str, language: str | None) -> None:

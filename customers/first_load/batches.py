@@ -23,7 +23,7 @@ from .records import Record, Source
 
 logger = logging.getLogger(__name__)
 
-RECORDS_AT_A_TIME = 100
+RECORDS_AT_A_TIME = 50
 BYTES_AT_A_TIME = 1024 * 1024
 
 
