@@ -17,8 +17,9 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.test import Client
 
+from customers.audit import application_role
 from customers.first_load import batches
-from customers.intake.identifiers import last_key
+from customers.intake.identifiers import last_key, start_at
 from customers.models import Customer, Employment, Finding, IdentityDocument, PendingRevision, Revision, Submission
 
 from .conftest import problems
@@ -364,17 +365,21 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no roles")
-def test_a_role_that_may_not_move_the_numbers_takes_nothing_in(load: Any, brought: Any) -> None:
+def test_a_role_that_may_not_move_the_numbers_takes_nothing_in_until_the_owner_has(load: Any, brought: Any) -> None:
     highest = last_key(Customer) + 1_000
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE core_loader")
-        cursor.execute("GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO core_loader")
-        cursor.execute("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO core_loader")
+        application_role.grant(connection, "core_loader")
         cursor.execute("SET LOCAL ROLE core_loader")
-
-        result = load(brought(highest))
-
+        refused = load(brought(highest))
         cursor.execute("RESET ROLE")
-    assert result.status == 1
-    assert f"migrate with CUSTOMER_NUMBER_START={highest + 1}." in result.said_last
-    assert not Customer.objects.exists()
+
+        start_at(Customer, highest + 1)
+        cursor.execute("SET LOCAL ROLE core_loader")
+        taken_in = load()
+        cursor.execute("RESET ROLE")
+
+    assert refused.status == 1
+    assert f"migrate with CUSTOMER_NUMBER_START={highest + 1}." in refused.said_last
+    assert "1 new" not in refused.out
+    assert "1 new" in taken_in.out
