@@ -42,6 +42,11 @@ class Memory(Generic[Source, Value]):
         # A new dictionary: a read that is under way keeps filling the old one, which nobody looks at any more.
         self._tables = {}
 
+    def remembered(self, source: Source, key: str) -> Value | None:
+        """The value of one key as it is remembered, or None. Reads nothing."""
+        table = self._tables.get(source)
+        return table.values.get(key) if table is not None and self._is_fresh(table, time.monotonic()) else None
+
     def get(
         self, pairs: Iterable[tuple[Source, str]], *, is_settled: Callable[[Value], bool] = lambda _: True
     ) -> dict[tuple[Source, str], Value]:

@@ -6,6 +6,8 @@ and not remembered.
 """
 
 from collections.abc import Iterable, Iterator, Set
+from functools import lru_cache
+from itertools import count
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
@@ -13,11 +15,13 @@ from django.db.models import CharField, QuerySet, Value
 
 from catalogs.memory import Memory, Wanted
 from catalogs.models import CatalogEntry, Country, CountryAlias, Currency, CurrencyAlias, SeededRow
+from catalogs.prepared import Parameter, Prepared
 from catalogs.text import alias_key, in_language
 
 Catalog = type[CatalogEntry]
 AliasCatalog = type[CountryAlias] | type[CurrencyAlias]
 Source = TypeVar("Source", bound=type[SeededRow])
+Known = TypeVar("Known")
 
 
 class Entry(NamedTuple):
@@ -36,7 +40,7 @@ class Entry(NamedTuple):
 
 def entry(model: Catalog, code: str) -> Entry | None:
     """The entry with this code, or None. What staff has just changed elsewhere may take a minute to show."""
-    return _entries.get(_possible([(model, code)])).get((model, code))
+    return _one(_entries, model, code)
 
 
 def current_entry(model: Catalog, code: str) -> Entry | None:
@@ -55,7 +59,7 @@ def country_code(text: str) -> str | None:
     Aliases come first: among them are all codes and names as loaded. One that staff adds needs no alias for its code.
     """
     key = alias_key(text)
-    if code := _aliases.get(_possible([(CountryAlias, key)])).get((CountryAlias, key)):
+    if code := _one(_aliases, CountryAlias, key):
         return code
     known = entry(Country, text.strip().upper())
     return known.code if known else None
@@ -66,13 +70,17 @@ def currency_code(text: str) -> str | None:
     code = text.strip().upper()
     if known := entry(Currency, code):
         return known.code
-    return _aliases.get(_possible([(CurrencyAlias, code)])).get((CurrencyAlias, code))
+    return _one(_aliases, CurrencyAlias, code)
 
 
 def forget() -> None:
     """Empty the memory: the next use reads the database."""
     _entries.forget()
     _aliases.forget()
+
+
+def _one(memory: Memory[Source, Known], source: Source, key: str) -> Known | None:
+    return memory.remembered(source, key) or memory.get(_possible([(source, key)])).get((source, key))
 
 
 def _possible(pairs: Iterable[tuple[Source, str]]) -> Iterator[tuple[Source, str]]:
@@ -85,13 +93,29 @@ def _possible(pairs: Iterable[tuple[Source, str]]) -> Iterator[tuple[Source, str
 
 def _read_entries(wanted: Wanted[Catalog]) -> Iterator[tuple[Catalog, str, Entry]]:
     catalogs = {model._meta.label: model for model in wanted}
-    first, *others = (
-        _rows(model, codes).values_list(Value(label, output_field=CharField()), "pk", *Entry._fields[1:])
-        for (label, model), codes in zip(catalogs.items(), wanted.values(), strict=True)
-    )
-    for label, *fields in first.union(*others, all=True):
+    select = _select_entries(tuple((model, None if codes is None else len(codes)) for model, codes in wanted.items()))
+    asked = (code for codes in wanted.values() if codes is not None for code in codes)
+    for label, *fields in select.rows(**{f"code{place}": code for place, code in enumerate(asked)}):
         found = Entry(*fields)
         yield catalogs[label], found.code, found
+
+
+@lru_cache(maxsize=256)
+def _select_entries(shape: tuple[tuple[Catalog, int | None], ...]) -> Prepared:
+    """The query for so many codes of each catalog, or for the whole of it (None)."""
+
+    def build() -> QuerySet[Any, Any]:
+        places = count()
+        selects = []
+        for model, codes in shape:
+            rows = model._default_manager.order_by()
+            if codes is not None:
+                rows = rows.filter(pk__in=[Parameter(f"code{next(places)}", CharField()) for _ in range(codes)])
+            label = Value(model._meta.label, output_field=CharField())
+            selects.append(rows.values_list(label, "pk", *Entry._fields[1:]))
+        return selects[0].union(*selects[1:], all=True)
+
+    return Prepared(build)
 
 
 def _read_aliases(wanted: Wanted[AliasCatalog]) -> Iterator[tuple[AliasCatalog, str, str]]:

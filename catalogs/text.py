@@ -1,10 +1,12 @@
 """Texts as the catalogs compare and show them."""
 
 import unicodedata
+from functools import lru_cache
 
 from django.utils.translation import get_language
 
 
+@lru_cache(maxsize=4096)  # the names of catalogs, which come again and again
 def alias_key(text: str) -> str:
     """The form under which spellings of one name meet: "República  Dominicana." -> "republica dominicana".
 

@@ -8,6 +8,8 @@ from django.db import connections
 
 from customers.audit import append_only, application_role
 from customers.intake.identifiers import start_at
+from customers.stored import install
+from customers.stored_functions import STORED
 
 
 def start_customer_numbers(sender: AppConfig, **kwargs: Any) -> None:
@@ -18,6 +20,13 @@ def start_customer_numbers(sender: AppConfig, **kwargs: Any) -> None:
 def keep_append_only(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Put the triggers in their place: SQLite has dropped those of every table that a migration rebuilt."""
     append_only.install(connections[using])
+
+
+def make_functions(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Make the functions that this version reads and writes the register with, on PostgreSQL."""
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            install(cursor, STORED)
 
 
 def grant_to_application(sender: AppConfig, using: str, **kwargs: Any) -> None:

@@ -12,4 +12,5 @@ class CustomersConfig(AppConfig):
 
         post_migrate.connect(after_migrations.start_customer_numbers, sender=self)
         post_migrate.connect(after_migrations.keep_append_only, sender=self)
+        post_migrate.connect(after_migrations.make_functions, sender=self)
         post_migrate.connect(after_migrations.grant_to_application, sender=self)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from customers.audit.append_only import find_weaknesses
 from customers.audit.application_role import can_change_the_trail
 from customers.models import LOGS, Seal
+from customers.stored import find
+from customers.stored_functions import STORED
 
 NEWEST = {Seal._meta.db_table, *(model._meta.db_table for model in LOGS)}
 """Tables that came when the database began to protect what was recorded."""
@@ -43,6 +45,25 @@ def check_application_role(databases: Sequence[str] | None = None, **kwargs: Any
         for connection in _migrated(databases)
         if can_change_the_trail(connection)
     ]
+
+
+@register(Tags.database)
+def check_stored_functions(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """A warning if the database lacks functions of this version: the service works without them, and is slow."""
+    return [
+        Warning(
+            _("The database lacks functions of this version, so that submissions take longer: run migrate."),
+            hint=_("It is the owner of the tables who has to run it."),
+            id="customers.W003",
+        )
+        for connection in _migrated(databases)
+        if connection.vendor == "postgresql" and _lacks_functions(connection)
+    ]
+
+
+def _lacks_functions(connection: Any) -> bool:
+    with connection.cursor() as cursor:
+        return len(find(cursor, STORED)) < len(STORED)
 
 
 def _migrated(databases: Sequence[str] | None) -> Iterator[Any]:

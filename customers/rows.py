@@ -37,23 +37,29 @@ def read_rows(querysets: Sequence[QuerySet[Table]]) -> Iterator[tuple[type[Table
     tables = {queryset.model._meta.db_table: queryset.model for queryset in querysets}
     selects = [_as_json(queryset) for queryset in querysets]
     for table, columns in selects[0].union(*selects[1:], all=True):
-        model = tables[table]
-        for column, convert in _conversions(model):
-            if columns[column] is not None:
-                # SQLite takes any text for a date: what a forger has left there is shown as it is.
-                with suppress(ValueError, TypeError, ArithmeticError):
-                    columns[column] = convert(columns[column])
-        yield model, columns
+        yield tables[table], typed(tables[table], columns)
 
 
-def column_names(model: type[models.Model]) -> list[str]:
+def typed(model: type[models.Model], columns: dict[str, Any]) -> dict[str, Any]:
+    """The columns of a row, as JSON has them, with their values typed as by the ORM; changes them in place."""
+    for column, convert in _conversions(model):
+        value = columns[column]
+        if value is not None:
+            # SQLite takes any text for a date: what a forger has left there is shown as it is.
+            with suppress(ValueError, TypeError, ArithmeticError):
+                columns[column] = convert(value)
+    return columns
+
+
+@cache
+def column_names(model: type[models.Model]) -> tuple[str, ...]:
     """The columns of a table, as attribute names of its model (`country_id`)."""
-    return [field.attname for field in model._meta.concrete_fields]
+    return tuple(field.attname for field in model._meta.concrete_fields)
 
 
 def columns_of(row: models.Model) -> dict[str, Any]:
     """All columns of one row: column -> value."""
-    return {name: getattr(row, name) for name in column_names(type(row))}
+    return {name: getattr(row, name) for name in column_names(row.__class__)}
 
 
 def key_name(model: type[models.Model]) -> str:
@@ -62,8 +68,9 @@ def key_name(model: type[models.Model]) -> str:
 
 
 def _as_json(queryset: QuerySet[Any]) -> QuerySet[Any, Any]:
-    columns = {name: name for name in column_names(queryset.model)}
-    return queryset.order_by().values_list(Value(queryset.model._meta.db_table), _ExactJSONObject(**columns))
+    model: type[models.Model] = queryset.model
+    columns = {name: name for name in column_names(model)}
+    return queryset.order_by().values_list(Value(model._meta.db_table), _ExactJSONObject(**columns))
 
 
 @cache

@@ -12,7 +12,7 @@ from axes.helpers import get_client_ip_address
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
-from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Max, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -23,18 +23,26 @@ def address_of(request: HttpRequest) -> str:
     return address
 
 
-def annotations(address: str) -> dict[str, Any]:
-    """Annotations for a query of users: `failures` that count now, or None, and `last_failure_at`."""
-    recent = _recent(address).filter(username=OuterRef("username"))
-    return {
-        "failures": Subquery(recent.values("failures")),
-        "last_failure_at": Subquery(recent.values("last_failure_at")),
-    }
+def window_start() -> datetime:
+    """Failures since this moment count now."""
+    return timezone.now() - settings.AXES_COOLOFF_TIME
+
+
+def failures(address: Any, since: Any) -> QuerySet[Any, Any]:
+    """User names with the `failures` from an address since a moment, and `last_failure_at`."""
+    summed: QuerySet[Any, Any] = (
+        AccessAttempt.objects.filter(ip_address=address, attempt_time__gte=since)
+        .order_by()
+        .values("username")
+        .annotate(failures=Sum("failures_since_start"), last_failure_at=Max("attempt_time"))
+    )
+    return summed
 
 
 def state(username: str, address: str) -> tuple[int | None, datetime | None]:
     """Failures that count now and the time of the last, for a name that no user has."""
-    found = list(_recent(address).filter(username=username).values_list("failures", "last_failure_at"))
+    of_user = failures(address, window_start()).filter(username=username)
+    found = list(of_user.values_list("failures", "last_failure_at"))
     return found[0] if found else (None, None)
 
 
@@ -64,15 +72,3 @@ def record_failure(request: HttpRequest, username: str) -> None:
 def forget_failures(username: str, address: str) -> None:
     """A success wipes the slate."""
     AccessAttempt.objects.filter(username=username, ip_address=address).delete()
-
-
-def _recent(address: str) -> QuerySet[Any, Any]:
-    """Failures from the address inside the cool-off, summed by user name."""
-    since = timezone.now() - settings.AXES_COOLOFF_TIME
-    recent: QuerySet[Any, Any] = (
-        AccessAttempt.objects.filter(ip_address=address, attempt_time__gte=since)
-        .order_by()
-        .values("username")
-        .annotate(failures=Sum("failures_since_start"), last_failure_at=Max("attempt_time"))
-    )
-    return recent

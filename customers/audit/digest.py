@@ -53,7 +53,29 @@ def digest_of_revision(
     version: int,
 ) -> str:
     """The digest of a revision and all that belongs to it; `previous` and `submission` are digests, or empty."""
-    return digest_of_content(
+    return digest_of_text(
+        text_of_revision(
+            previous=previous,
+            revision=revision,
+            rows=rows,
+            findings=findings,
+            submission=submission,
+            version=version,
+        )
+    )
+
+
+def text_of_revision(
+    *,
+    previous: str,
+    revision: Mapping[str, Any],
+    rows: Iterable[HistoryColumns],
+    findings: Sequence[Mapping[str, Any]],
+    submission: str,
+    version: int,
+) -> str:
+    """What is hashed of a revision, as its canonical text."""
+    return canonical_text(
         content_of_revision(
             previous=previous,
             revision=revision,
@@ -96,7 +118,12 @@ def digest_of_submission(submission: Submission) -> str:
 
     The payload is in it by its own digest, so that it can be erased after its legal term.
     """
-    return digest_of_content(content_of_submission(submission))
+    return digest_of_text(text_of_submission(submission))
+
+
+def text_of_submission(submission: Submission) -> str:
+    """What is hashed of a submission, as its canonical text."""
+    return canonical_text(content_of_submission(submission))
 
 
 def content_of_submission(submission: Submission) -> dict[str, Any]:
@@ -142,8 +169,12 @@ def canonical_columns(
     table: str, columns: Mapping[str, Any], version: int, leave_out: Iterable[str] = ()
 ) -> dict[str, str | int | bool | None]:
     """The columns that a digest of that version has of a row, in canonical values."""
-    hidden = {*leave_out, *_hidden(table, version)}
-    return {name: canonical_value(value) for name, value in columns.items() if name not in hidden}
+    hidden = _hidden(table, version).union(leave_out)
+    return {
+        name: value if type(value) in _CANONICAL_TYPES else canonical_value(value)
+        for name, value in columns.items()
+        if name not in hidden
+    }
 
 
 def columns_before_their_time(table: type[Model], columns: Mapping[str, Any], version: int) -> list[str]:
@@ -165,6 +196,9 @@ def _unset(table: type[Model], column: str) -> Any:
     return None if field.null else field.get_default()
 
 
+_CANONICAL_TYPES = frozenset({str, int, bool, type(None)})
+
+
 def canonical_value(value: Any) -> str | int | bool | None:
     """A value as the canonical form has it."""
     if value is None or isinstance(value, str | int):
@@ -178,11 +212,19 @@ def canonical_value(value: Any) -> str | int | bool | None:
     raise TypeError(f"no canonical form: {type(value).__name__}")
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
+
+
 def canonical_text(content: Mapping[str, Any]) -> str:
     """The JSON text that is hashed."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(content)
 
 
 def digest_of_content(content: Mapping[str, Any]) -> str:
     """The digest of what is hashed."""
-    return digest_of_bytes(canonical_text(content).encode())
+    return digest_of_text(canonical_text(content))
+
+
+def digest_of_text(text: str) -> str:
+    """The digest of what is hashed, as its canonical text."""
+    return digest_of_bytes(text.encode())

@@ -17,6 +17,9 @@ HISTORY: Mapping[type[Model], type[Audited]] = {
 }
 """Each history table with the table whose history it is, in the order of the contract."""
 
+HISTORY_OF: Mapping[type[Audited], type[Model]] = {model: table for table, model in HISTORY.items()}
+"""Each table with its history."""
+
 
 @dataclass(frozen=True)
 class HistoryEntry:

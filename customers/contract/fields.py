@@ -42,12 +42,9 @@ class ContractField(serializers.Field):  # type: ignore[type-arg]  # not subscri
         super().__init__(required=required, **kwargs)
 
     def run_validation(self, data: Any = empty) -> Any:
-        if isinstance(data, str):
-            data = unicodedata.normalize("NFC", data.strip())
         try:
             if isinstance(data, str):
-                refuse_control_characters(data)
-                data = None if is_blank(data) else data
+                data = _readable(data.strip())
             if data is None or data is empty:
                 if self.required:
                     self.fail("required")
@@ -58,6 +55,15 @@ class ContractField(serializers.Field):  # type: ignore[type-arg]  # not subscri
 
     def to_representation(self, value: Any) -> Any:
         return value
+
+
+def _readable(text: str) -> str | None:
+    """The text in its composed form (NFC); None if nothing of it can be seen. Raises ValidationError."""
+    if text.isascii() and text.isprintable():
+        return text or None
+    text = unicodedata.normalize("NFC", text)
+    refuse_control_characters(text)
+    return None if is_blank(text) else text
 
 
 class Text(ContractField):

@@ -61,9 +61,17 @@ class Node(serializers.Serializer[Any]):
         return {name: found for name, found in self.fields.items() if isinstance(found, ContractField)}
 
     @cached_property
+    def _read_as(self) -> list[tuple[str, str, ContractField]]:
+        return [(name, str(column.source), column) for name, column in self.columns.items()]
+
+    @cached_property
     def children(self) -> "dict[str, Node]":
         """The objects inside this one, by their name on the wire."""
         return {name: found for name, found in self.fields.items() if isinstance(found, Node)}
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.fields)
 
     @cached_property
     def spellings(self) -> dict[str, str]:
@@ -83,13 +91,17 @@ class Node(serializers.Serializer[Any]):
         data = self._with_known_names(data, path, reading)
         mistakes = len(reading.errors)
         row: Row = {}
-        for name, column in self.columns.items():
+        for name, source, column in self._read_as:
+            value = data.get(name)
+            if value is None and not column.required:
+                row[source] = column.no_value
+                continue
             try:
-                row[str(column.source)] = column.run_validation(data.get(name, empty))
+                row[source] = column.run_validation(value)
             except serializers.ValidationError as error:
                 reading.refuse(_join(path, name), *_texts(error.detail))
-                row[str(column.source)] = WRONG
-        unknown = {name: value for name, value in data.items() if name not in self.fields}
+                row[source] = WRONG
+        unknown = {name: data[name] for name in data.keys() - self._names}
         for name, child in self.children.items():
             if below := child.read(data.get(name), _join(path, name), reading):
                 unknown[name] = below

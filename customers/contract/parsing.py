@@ -6,6 +6,7 @@ Numbers are read as int and Decimal, never as binary floats.
 
 import json
 import math
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
@@ -18,6 +19,12 @@ MAX_DEPTH = 32
 
 MAX_NUMBER_LENGTH = 400
 """Characters of a number literal; a double needs fewer than 350 in its longest plain notation."""
+
+SURELY_FINITE_LENGTH = 300
+"""Digits of a number without an exponent that a double can still hold."""
+
+_ODD_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+"""The only ways to write a NUL or a surrogate: the decoder of UTF-8 and the parser refuse them as they are."""
 
 MAX_SHOWN = 100
 """Characters of a path that a message shows."""
@@ -35,10 +42,13 @@ def parse(body: bytes) -> dict[str, Any]:
     Raises UnreadablePayload, with a sentence that says what is wrong, for anything but one UTF-8 encoded object
     (RFC 8259) of at most MAX_DEPTH levels, with finite numbers, without NUL, lone surrogates or contradicting keys.
     """
-    payload = _load(_decode(body))
+    text = _decode(body)
+    payload = _load(text)
     if not isinstance(payload, dict):
         raise UnreadablePayload(_("The body must be a JSON object with the nodes of the contract."))
-    _inspect(payload, None, 1)
+    _inspect_shape(payload, None, 1)
+    if _ODD_ESCAPE.search(text):
+        _inspect_texts(payload, None)
     return payload
 
 
@@ -88,6 +98,8 @@ def _decimal(literal: str) -> Decimal:
 
 def _check_size(literal: str) -> None:
     """Everywhere, also under unknown keys: a reader of doubles would turn such a number into infinity."""
+    if len(literal) <= SURELY_FINITE_LENGTH and "e" not in literal and "E" not in literal:
+        return
     if len(literal) > MAX_NUMBER_LENGTH or math.isinf(float(literal)):
         _not_finite(literal)
 
@@ -125,21 +137,28 @@ _Place = tuple["_Place", str | int] | None
 """Where in the document something stands: the place around it, and its key or index. Spelled out only for a message."""
 
 
-def _inspect(value: Any, place: _Place, depth: int) -> None:
-    """Walk the whole document once for what a type check per field would not see."""
+def _inspect_shape(value: Any, place: _Place, depth: int) -> None:
+    """Refuse what is nested too deep, and keys that contradict each other."""
+    if depth > MAX_DEPTH:
+        raise _too_deep()
+    if isinstance(value, _Object):
+        raise UnreadablePayload(
+            _("A key comes twice with different values: %(path)s.") % {"path": _path((place, value.repeated_key))}
+        )
+    for key, child in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(child, dict | list):
+            _inspect_shape(child, (place, key), depth + 1)
+
+
+def _inspect_texts(value: Any, place: _Place) -> None:
+    """Refuse texts and keys that no database stores."""
     if isinstance(value, str):
         _inspect_text(value, place)
     elif isinstance(value, dict | list):
-        if depth > MAX_DEPTH:
-            raise _too_deep()
-        if isinstance(value, _Object):
-            raise UnreadablePayload(
-                _("A key comes twice with different values: %(path)s.") % {"path": _path((place, value.repeated_key))}
-            )
         for key, child in value.items() if isinstance(value, dict) else enumerate(value):
             if isinstance(key, str):
                 _inspect_text(key, place)
-            _inspect(child, (place, key), depth + 1)
+            _inspect_texts(child, (place, key))
 
 
 def _inspect_text(text: str, place: _Place) -> None:

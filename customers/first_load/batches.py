@@ -13,12 +13,11 @@ from customers.contract.serializers import read_payload
 from customers.contract.snapshot import Snapshot
 from customers.errors import CoreCustomerError, InvalidPayload
 from customers.intake.call import Origin
-from customers.intake.compare import compare, outcome
+from customers.intake.content import content_digest
 from customers.intake.load import foresee_load, load
-from customers.models import Submission
+from customers.models import CustomerIndex, Submission
 
 from .inventory import LARGEST_LOADED_NUMBER
-from .known import read_customers
 from .records import Record, Source
 
 logger = logging.getLogger(__name__)
@@ -69,15 +68,13 @@ def lines_in_words(lines: Iterable[int]) -> str:
 def take_in(order: Order, batch: list[Record]) -> list[Result]:
     """Take in the records, each on its own. Those that are in the register as they are cost one statement together."""
     read = [_read(order.source, record) for record in batch]
-    snapshots = [found for found in read if isinstance(found, Snapshot)]
-    known = read_customers({found.customer_number for found in snapshots if found.customer_number is not None})
+    numbers = {found.customer_number or 0 for found in read if isinstance(found, Snapshot)}
+    contents = dict(CustomerIndex.objects.filter(customer_id__in=numbers).values_list("customer_id", "content_digest"))
     results = []
     for record, found in zip(batch, read, strict=True):
         if not isinstance(found, Snapshot):
             results.append(Result(record, Submission.Outcome.REFUSED, found))
-            continue
-        current = known.get(found.customer_number or 0)
-        if current and not compare(current.rows, outcome(current.rows, found.rows)):
+        elif contents.get(found.customer_number or 0) == content_digest(found.rows):
             results.append(Result(record, Submission.Outcome.UNCHANGED, keys=_keys(found)))
         else:
             results.append(_take_in_one(order, record, found))

@@ -3,12 +3,11 @@
 from customers.contract.snapshot import Snapshot
 from customers.errors import ChangedMeanwhile
 from customers.models import Revision
-from customers.register import read_last_revision
 
 from .assess import assess
 from .call import Origin
 from .plan import plan
-from .races import atomically
+from .races import in_one_step
 from .reasons import require_reason
 from .write import Writing, write
 
@@ -20,16 +19,15 @@ def correct(snapshot: Snapshot, origin: Origin, *, seen: int) -> Revision | None
     is raised. Also raises ReasonRequired, UnknownCustomer and IdentityConflict.
     """
     require_reason(origin)
-    return atomically(lambda: _correct_once(snapshot, origin, seen), origin.request_id)
+    return in_one_step(lambda: _correct_once(snapshot, origin, seen), origin.request_id)
 
 
 def _correct_once(snapshot: Snapshot, origin: Origin, seen: int) -> Revision | None:
     planned = plan(snapshot)
     if planned.customer is None:
         raise ValueError("a correction names its customer")
-    last = read_last_revision(planned.customer.number)
-    if last.sequence != seen:
-        raise ChangedMeanwhile(last.sequence)
+    if planned.found.last.sequence != seen:
+        raise ChangedMeanwhile(planned.found.last.sequence)
     if not planned.changes:
         return None
-    return write(Writing(planned, last, assess(planned), origin))
+    return write(Writing(planned, assess(planned), origin))

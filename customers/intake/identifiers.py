@@ -6,7 +6,8 @@ so that inside a transaction the next keys follow from the last ones.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from functools import cache
+from itertools import islice
 
 from django.db import connection, models
 
@@ -59,13 +60,19 @@ def last_key(model: Model) -> int:
 
 
 def _from_sequences(wanted: Mapping[Model, int]) -> list[list[int]]:
-    keys = "ARRAY(SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s))"
-    parameters: list[Any] = []
-    for model, count in wanted.items():
-        parameters += [model._meta.db_table, key_name(model), count]
+    sequences = [name for model, count in wanted.items() for name in [sequence_of(model)] * count]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join([keys] * len(wanted)), parameters)
-        return list(cursor.fetchone())
+        cursor.execute("SELECT nextval(sequence) FROM unnest(%s::regclass[]) AS sequence", [sequences])
+        keys = iter([key for (key,) in cursor.fetchall()])
+    return [list(islice(keys, count)) for count in wanted.values()]
+
+
+@cache
+def sequence_of(model: Model) -> str:
+    """The name of the sequence behind a primary key, quoted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [model._meta.db_table, key_name(model)])
+        return str(cursor.fetchone()[0])
 
 
 def _from_last_keys(wanted: Mapping[Model, int]) -> list[range]:

@@ -9,12 +9,11 @@ from django.utils.translation import override
 
 from customers.contract.snapshot import Snapshot
 from customers.models import Submission
-from customers.register import LastRevision, read_last_revision
 
 from .assess import assess, assess_against_corrections
 from .call import Origin
 from .plan import Plan, plan
-from .races import atomically
+from .races import in_one_step
 from .write import Writing, write
 
 
@@ -25,7 +24,7 @@ def load(snapshot: Snapshot, origin: Origin, *, review: bool) -> Submission.Outc
     any other. There is no submission, since nothing was submitted: `origin` says what was loaded. Raises
     IdentityConflict, or TooBusy.
     """
-    return atomically(lambda: _load_once(_bringing_its_number(snapshot), origin, review), origin.request_id)
+    return in_one_step(lambda: _load_once(_bringing_its_number(snapshot), origin, review), origin.request_id)
 
 
 def foresee_load(snapshot: Snapshot) -> Submission.Outcome:
@@ -39,9 +38,8 @@ def _load_once(snapshot: Snapshot, origin: Origin, review: bool) -> Submission.O
     if planned.customer is None:
         write(_creation(planned, origin, review))
     elif planned.changes:
-        last = read_last_revision(planned.customer.number)
-        assessed = assess_against_corrections(planned) if last.has_corrections else assess(planned)
-        write(Writing(planned, last, assessed, origin))
+        assessed = assess_against_corrections(planned) if planned.found.last.has_corrections else assess(planned)
+        write(Writing(planned, assessed, origin))
     return _outcome(planned)
 
 
@@ -51,7 +49,7 @@ def _creation(planned: Plan, origin: Origin, review: bool) -> Writing:
     if not review:
         assessed = replace(assessed, causes=[])
         origin = replace(origin, reason=f"{origin.reason} {_why_no_review()}".strip())
-    return Writing(planned, LastRevision(), assessed, origin)
+    return Writing(planned, assessed, origin)
 
 
 @override(settings.LANGUAGE_CODE)  # a reason is evidence: its language is the bank's

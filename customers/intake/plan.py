@@ -4,23 +4,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from customers.contract.snapshot import Row, RowKey, Snapshot
-from customers.models import Customer
-from customers.register import CurrentCustomer, read_customer
+from customers.register import CurrentCustomer
 
 from . import match
 from .compare import Change, compare, outcome
+from .content import content_digest
 from .match import Match
+from .storage import Found, storage
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to become of a customer (None: a new one). `after` has its documents of old, too."""
+    """What is to become of a customer (None: a new one). `after` has its documents of old, too.
+
+    `content` is the digest of what the payload says of it (see `content_digest`).
+    """
 
     snapshot: Snapshot
+    content: str
     match: Match
-    customer: CurrentCustomer | None
+    found: Found
     after: Mapping[RowKey, Row]
     changes: list[Change]
+
+    @property
+    def customer(self) -> CurrentCustomer | None:
+        """The customer as it is; None of a new one."""
+        return self.found.customer
 
     @property
     def before(self) -> Mapping[RowKey, Row]:
@@ -29,25 +39,15 @@ class Plan:
 
 
 def plan(snapshot: Snapshot) -> Plan:
-    """Match and compare. Inside a transaction, which holds the customer's lock from here on.
+    """Match and compare. Inside a transaction, it holds the customer's lock from here on.
 
     Raises UnknownCustomer and IdentityConflict.
     """
-    found = match.find(snapshot)
-    customer = _locked(found.number) if found.number is not None else None
-    if customer is not None:
-        match.check_same_person(found, customer, snapshot)
-    before = customer.rows if customer else {}
+    content = content_digest(snapshot.rows)
+    found = storage().look_up(snapshot, content)
+    matched = match.decide(snapshot, found.hits)
+    if found.customer is not None:
+        match.check_same_person(matched, found.customer, snapshot)
+    before = found.customer.rows if found.customer else {}
     after = outcome(before, snapshot.rows)
-    return Plan(snapshot, found, customer, after, compare(before, after))
-
-
-def lock_customer(number: int) -> None:
-    """Let no other transaction change the customer until this one ends."""
-    list(Customer.objects.select_for_update().filter(number=number).values_list("number"))
-
-
-def _locked(number: int) -> CurrentCustomer | None:
-    """The customer, read after its lock is held."""
-    lock_customer(number)
-    return read_customer(number)
+    return Plan(snapshot, content, matched, found, after, compare(before, after))

@@ -1,13 +1,16 @@
 """Races: what is tried again because another transaction was faster."""
 
 import logging
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, TypeVar
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
 
 from catalogs import registry
 from customers.errors import TooBusy
+
+from .storage import PostgreSQL, storage
 
 T = TypeVar("T")
 
@@ -28,11 +31,28 @@ def atomically(change: Callable[[], T], request_id: str) -> T:
 
     Raises TooBusy when others kept changing the same customers.
     """
-    for attempt in range(1, ATTEMPTS + 1):
+    return _until_done(change, request_id, [transaction.atomic] * ATTEMPTS)
+
+
+def in_one_step(change: Callable[[], T], request_id: str) -> T:
+    """As `atomically`, for a change that reads first and then writes once, by the storage.
+
+    Where that one writing is one statement, the first attempt needs no transaction: if somebody else was faster, the
+    statement fails. The next attempts lock the customer before they read it, and so come to an end.
+    """
+    needs_none = storage().writes_at_once and not connection.in_atomic_block
+    first = nullcontext if needs_none else transaction.atomic
+    return _until_done(change, request_id, [first] + [transaction.atomic] * (ATTEMPTS - 1))
+
+
+def _until_done(
+    change: Callable[[], T], request_id: str, attempts: Sequence[Callable[[], AbstractContextManager[Any]]]
+) -> T:
+    for attempt, context in enumerate(attempts, start=1):
         try:
-            with transaction.atomic():
+            with context():
                 return change()
-        except (IntegrityError, OperationalError) as error:
+        except (IntegrityError, OperationalError, ProgrammingError) as error:
             if not _lost_a_race(error):
                 raise
             logger.info("request %s lost a race, attempt %d", request_id, attempt)
@@ -41,6 +61,8 @@ def atomically(change: Callable[[], T], request_id: str) -> T:
 
 
 def _lost_a_race(error: Exception) -> bool:
+    if PostgreSQL.has_lost_its_functions(error):
+        return True
     sqlstate = getattr(error.__cause__, "pgcode", None)
     return sqlstate in _LOST_RACES or (isinstance(error, IntegrityError) and _is_sqlite_conflict(error))
 

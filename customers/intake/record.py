@@ -3,12 +3,13 @@
 import logging
 from typing import Any
 
-from customers.audit.digest import VERSION, digest_of_bytes, digest_of_submission
+from customers.audit.digest import VERSION, digest_of_bytes
 from customers.contract.fields import LARGEST_NUMBER
 from customers.models import Submission
 
 from .call import Call
 from .person import person_of
+from .storage import storage
 
 logger = logging.getLogger(__name__)
 
@@ -43,12 +44,6 @@ def new_submission(
     )
 
 
-def save_submission(submission: Submission) -> None:
-    """Write a submission down, under its digest."""
-    submission.digest = digest_of_submission(submission)
-    submission.save(force_insert=True)
-
-
 def record_refusal(call: Call, status: int, *, message: Any, match: Any = "") -> None:
     """Write down a call that changed nothing because it was refused (4XX) or failed (5XX).
 
@@ -57,7 +52,7 @@ def record_refusal(call: Call, status: int, *, message: Any, match: Any = "") ->
     outcome = Submission.Outcome.REFUSED if status < 500 else Submission.Outcome.FAILED
     try:
         submission = new_submission(call, outcome, status, message=message, match=match)
-        save_submission(submission)
+        storage().record(submission)
         if person := person_of(call.body, submission.id):
             person.save(force_insert=True)
     except Exception:

@@ -8,10 +8,10 @@ from customers.errors import EscalatedRevision, OwnChange, ReviewedMeanwhile
 from customers.models import PendingRevision, Review, Revision
 from customers.models.review import STATES, last_decision
 from customers.models.revision import gravest
+from customers.register import lock_customer
 
 from .call import Origin
 from .identifiers import allocate
-from .plan import lock_customer
 from .races import atomically
 from .reasons import refuse_unreadable, require_reason
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from customers.contract.snapshot import Snapshot
 from customers.models import Submission
-from customers.register import LastRevision, read_last_revision
 
 from .assess import assess, assess_against_corrections
 from .call import Call
 from .plan import Plan, plan
-from .races import atomically
-from .record import new_submission, save_submission
+from .races import in_one_step
+from .record import new_submission
+from .storage import storage
 from .write import Writing, write
 
 ACCEPTED = 201
@@ -29,7 +29,7 @@ def submit(snapshot: Snapshot, call: Call) -> Accepted:
 
     Raises UnknownCustomer, IdentityConflict, or TooBusy when other calls kept changing the same customers.
     """
-    return atomically(lambda: _submit_once(snapshot, call), call.origin.request_id)
+    return in_one_step(lambda: _submit_once(snapshot, call), call.origin.request_id)
 
 
 def _submit_once(snapshot: Snapshot, call: Call) -> Accepted:
@@ -38,11 +38,10 @@ def _submit_once(snapshot: Snapshot, call: Call) -> Accepted:
     number = planned.customer.number if planned.customer else None
     submission = new_submission(call, outcome, ACCEPTED, match=planned.match.reason, customer_number=number)
     if planned.customer is not None and not planned.changes:
-        save_submission(submission)
+        storage().record(submission)
         return Accepted(planned.customer.number, outcome)
-    last = read_last_revision(planned.customer.number) if planned.customer else LastRevision()
-    assessed = assess_against_corrections(planned) if last.has_corrections else assess(planned)
-    revision = write(Writing(planned, last, assessed, call.origin, submission))
+    assessed = assess_against_corrections(planned) if planned.found.last.has_corrections else assess(planned)
+    revision = write(Writing(planned, assessed, call.origin, submission))
     return Accepted(revision.customer_id, outcome)
 
 

@@ -1,18 +1,17 @@
-"""Writes the changes of one customer: rows, history, revision, findings, submission. Decides nothing."""
+"""Makes the rows of one revision and hands them to the storage. Decides nothing."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from datetime import datetime
 from typing import Any
 
-from django.db import models
 from django.utils import timezone
 
-from customers.audit.digest import VERSION, digest_of_revision
+from customers.audit.digest import VERSION
+from customers.audit.history import HISTORY_OF, HistoryEntry
 from customers.models import (
     AUDITED,
-    Audited,
     Customer,
     CustomerIndex,
     Finding,
@@ -21,26 +20,25 @@ from customers.models import (
     Revision,
     Submission,
 )
-from customers.models.base import CHANGED, CREATED, DELETED
+from customers.models.base import CREATED
 from customers.models.revision import gravest
-from customers.register import CurrentCustomer, LastRevision
-from customers.rows import columns_of
+from customers.register import CurrentCustomer
 from customers.search import customer_text
 
 from .assess import Assessment
 from .call import Origin
 from .compare import Change
-from .identifiers import Model, allocate
 from .plan import Plan
-from .record import save_submission
+from .storage import Changeset, Keys, Model, storage
+
+_PLACES = {model: place for place, model in enumerate(AUDITED)}
 
 
 @dataclass(frozen=True)
 class Writing:
-    """One revision about to be written, after the customer's last one; the submission is not saved yet."""
+    """One revision about to be written."""
 
     plan: Plan
-    last: LastRevision
     assessment: Assessment
     origin: Origin
     submission: Submission | None = None
@@ -57,36 +55,24 @@ class Writing:
 
     @property
     def changes(self) -> Sequence[Change]:
-        """What is to be written."""
-        return self.plan.changes
+        """What is to be written, in the one order that every transaction writes in, so that none waits in a circle."""
+        return sorted(self.plan.changes, key=lambda change: (_PLACES[change.row_key.model], change.row_key.key))
 
 
 def write(writing: Writing) -> Revision:
-    """Write the revision. Inside a transaction that holds the customer's lock, if the customer exists."""
-    now = timezone.now()
-    keys = allocate(_wanted(writing))
+    """Write the revision, all of it or nothing. Raises IntegrityError where somebody else was faster."""
+    keeper = storage()
+    return keeper.write(compose(writing, keeper.keys(_wanted(writing)), timezone.now()))
+
+
+def compose(writing: Writing, keys: Keys, now: datetime) -> Changeset:
+    """The rows of the revision. Writes nothing."""
     number = writing.number if writing.number is not None else next(keys[Customer])
-    revision = Revision(
-        id=next(keys[Revision]),
-        customer_id=number,
-        sequence=writing.last.sequence + 1,
-        kind=(Revision.Kind.UPDATE if writing.customer else Revision.Kind.CREATION).value,
-        source=writing.origin.source.value,
-        user_id=writing.origin.user_id,
-        username=writing.origin.username,
-        created_at=now,
-        reason=writing.origin.reason,
-        request_id=writing.origin.request_id,
-        client_address=writing.origin.client_address,
-        review_causes=",".join(writing.assessment.causes),
-        digest_version=VERSION,
-    )
-    history: dict[type[Audited], list[models.Model]] = defaultdict(list)
-    for model, changes in _by_table(writing.changes):
-        instances = [_instance(change, number, writing.customer, keys) for change in changes]
-        _write_rows(model, changes, instances)
-        for change, instance in zip(changes, instances, strict=True):
-            history[model].append(_history_row(change, instance, revision, keys))
+    revision = _revision(writing, number, keys, now)
+    if writing.submission is not None:
+        writing.submission.id = revision.submission_id
+        writing.submission.customer_id = number
+    history = [_history(change, number, writing.customer, revision, keys) for change in writing.changes]
     findings = [
         Finding(
             id=next(keys[Finding]),
@@ -98,25 +84,24 @@ def write(writing: Writing) -> Revision:
         )
         for found in writing.assessment.findings
     ]
-    if writing.submission is not None:
-        writing.submission.id = next(keys[Submission])
-        writing.submission.customer_id = number
-        save_submission(writing.submission)
-        revision.submission_id = writing.submission.id
-    revision.digest = digest_of_revision(
-        previous=writing.last.digest,
-        revision=columns_of(revision),
-        rows=[(row._meta.db_table, columns_of(row)) for rows in history.values() for row in rows],
-        findings=[columns_of(finding) for finding in findings],
-        submission=writing.submission.digest if writing.submission else "",
-        version=revision.digest_version,
+    index = CustomerIndex(
+        customer_id=number,
+        search_text=customer_text(writing.plan.after),
+        changed_at=now,
+        content_digest=writing.plan.content,
     )
-    revision.save(force_insert=True)
-    for rows in history.values():
-        type(rows[0])._default_manager.bulk_create(rows)
-    Finding.objects.bulk_create(findings)
-    _write_lists(writing, revision, findings)
-    return revision
+    pending = _pending(revision, findings) if revision.review_causes else None
+    return Changeset(
+        keys,
+        writing.plan.found.last.digest,
+        revision,
+        history,
+        findings,
+        writing.submission,
+        index,
+        pending,
+        writing.assessment.new_codes,
+    )
 
 
 def _wanted(writing: Writing) -> dict[Model, int]:
@@ -128,86 +113,56 @@ def _wanted(writing: Writing) -> dict[Model, int]:
         wanted[Submission] = 1
     for change in writing.changes:
         model = change.row_key.model
-        wanted[_history_of(model)] += 1
+        wanted[HISTORY_OF[model]] += 1
         if change.type == CREATED and issubclass(model, ManyPerCustomer):
             wanted[model] += 1
     return dict(wanted)
 
 
-def _write_lists(writing: Writing, revision: Revision, findings: Sequence[Finding]) -> None:
-    """What officers find the customer by, and the revision among those that wait for them."""
-    index = CustomerIndex(
-        customer_id=revision.customer_id, search_text=customer_text(writing.plan.after), changed_at=revision.created_at
+def _revision(writing: Writing, number: int, keys: Keys, now: datetime) -> Revision:
+    return Revision(
+        id=next(keys[Revision]),
+        customer_id=number,
+        sequence=writing.plan.found.last.sequence + 1,
+        kind=(Revision.Kind.UPDATE if writing.customer else Revision.Kind.CREATION).value,
+        source=writing.origin.source.value,
+        user_id=writing.origin.user_id,
+        username=writing.origin.username,
+        created_at=now,
+        reason=writing.origin.reason,
+        submission_id=next(keys[Submission]) if writing.submission is not None else None,
+        request_id=writing.origin.request_id,
+        client_address=writing.origin.client_address,
+        review_causes=",".join(writing.assessment.causes),
+        digest_version=VERSION,
     )
-    CustomerIndex.objects.bulk_create(
-        [index],
-        update_conflicts=True,
-        unique_fields=["customer"],
-        update_fields=["search_text", "changed_at"],
-    )
-    if revision.review_causes:
-        PendingRevision.objects.create(
-            revision=revision,
-            customer_id=revision.customer_id,
-            state=PendingRevision.State.WAITING.value,
-            severity=gravest(finding.severity for finding in findings),
-        )
 
 
-def _by_table(changes: Iterable[Change]) -> Iterator[tuple[type[Audited], list[Change]]]:
-    """The changes of each table, in the one order that every transaction writes in, so that none waits in a circle."""
-    for model in AUDITED:
-        of_table = [change for change in changes if change.row_key.model is model]
-        if of_table:
-            yield model, sorted(of_table, key=lambda change: change.row_key.key)
-
-
-def _instance(change: Change, number: int, customer: CurrentCustomer | None, keys: dict[Model, Iterator[int]]) -> Any:
+def _history(
+    change: Change, number: int, customer: CurrentCustomer | None, revision: Revision, keys: Keys
+) -> HistoryEntry:
+    """The state of a row after the change, or before it where the row goes."""
     model = change.row_key.model
-    columns = {model.customer_column: number, **(change.after or change.before or {})}
+    table = HISTORY_OF[model]
+    columns: dict[str, Any] = {model.customer_column: number, **(change.after or change.before or {})}
     if issubclass(model, ManyPerCustomer):
         known = customer.primary_keys.get(change.row_key) if customer else None
         columns["id"] = next(keys[model]) if known is None else known
-    return model(**columns)
+    columns |= {
+        "history_id": next(keys[table]),
+        "history_date": revision.created_at,
+        "history_change_reason": revision.reason or None,
+        "history_type": change.type,
+        "history_user_id": revision.user_id,
+        "revision_id": revision.id,
+    }
+    return HistoryEntry(model, table._meta.db_table, columns)
 
 
-def _write_rows(model: type[Audited], changes: Sequence[Change], instances: Sequence[Any]) -> None:
-    of_type = defaultdict(list)
-    for change, instance in zip(changes, instances, strict=True):
-        of_type[change.type].append(instance)
-    if of_type[DELETED]:
-        # The public delete() would load the rows again, and send signals that write history without a revision.
-        rows = model._default_manager.filter(pk__in=[instance.pk for instance in of_type[DELETED]])
-        rows._raw_delete(rows.db)
-    columns = sorted({column for change in changes if change.type == CHANGED for column in change.columns})
-    for together in _steps(of_type[CHANGED]):
-        model._default_manager.bulk_update(together, columns)
-    model._default_manager.bulk_create(of_type[CREATED])
-
-
-def _steps(instances: Sequence[Any]) -> list[list[Any]]:
-    """Rows that may be updated in one statement: a document stops being the main one before another becomes it."""
-    main = [instance for instance in instances if getattr(instance, "is_main", False)]
-    others = [instance for instance in instances if not getattr(instance, "is_main", False)]
-    return [together for together in (others, main) if together]
-
-
-def _history_row(
-    change: Change, instance: models.Model, revision: Revision, keys: dict[Model, Iterator[int]]
-) -> models.Model:
-    table = _history_of(change.row_key.model)
-    return table(
-        **columns_of(instance),
-        history_id=next(keys[table]),
-        history_date=revision.created_at,
-        history_change_reason=revision.reason or None,
-        history_type=change.type,
-        history_user_id=revision.user_id,
+def _pending(revision: Revision, findings: Sequence[Finding]) -> PendingRevision:
+    return PendingRevision(
         revision_id=revision.id,
+        customer_id=revision.customer_id,
+        state=PendingRevision.State.WAITING.value,
+        severity=gravest(finding.severity for finding in findings),
     )
-
-
-@cache  # simple-history makes a manager class for each look at it
-def _history_of(model: type[Audited]) -> Model:
-    table: Model = model.history.model  # type: ignore[attr-defined]
-    return table

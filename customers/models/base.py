@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar, cast
 
 from django.core.validators import MinValueValidator
@@ -42,6 +43,12 @@ class CatalogKey(models.ForeignKey[Any, Any]):
     def deconstruct(self) -> tuple[str, str, Any, Any]:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.ForeignKey", args, kwargs
+
+
+@cache
+def catalog_keys(model: type[models.Model]) -> list[CatalogKey]:
+    """The columns of a table that hold catalog codes."""
+    return [field for field in model._meta.concrete_fields if isinstance(field, CatalogKey)]
 
 
 def optional_code(to: str, verbose_name: Any, **kwargs: Any) -> CatalogKey:
@@ -159,6 +166,9 @@ class OnePerCustomer(Audited):
 
 class ManyPerCustomer(Audited):
     """A table with several rows for each customer, told apart by the columns of `identified_by`."""
+
+    exclusive_flag: ClassVar[str] = ""
+    """A column that is true in at most one row of a customer: one row loses it before another gets it."""
 
     id = models.BigAutoField(primary_key=True)
     customer = models.ForeignKey(

@@ -18,6 +18,7 @@ class IdentityDocument(ManyPerCustomer):
     """
 
     identified_by: ClassVar[tuple[str, ...]] = ("document_type_id", "issuing_country_id", "number_key")
+    exclusive_flag: ClassVar[str] = "is_main"
 
     document_type = CatalogKey("catalogs.DocumentType", verbose_name=_("document type"))
     issuing_country = CatalogKey("catalogs.Country", verbose_name=_("issuing country"))

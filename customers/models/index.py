@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CustomerIndex(models.Model):
-    """What a customer is found by (see `customers.search`), and when it last changed."""
+    """What a customer is found by (see `customers.search`), when it last changed, and what a repeat is known by."""
 
     customer = models.OneToOneField(
         "customers.Customer",
@@ -18,6 +18,14 @@ class CustomerIndex(models.Model):
     )
     search_text = models.TextField(_("search text"))
     changed_at = models.DateTimeField(_("last change"), db_index=True)
+    content_digest = models.CharField(
+        _("digest of the content"),
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",  # what an older version, which still runs while this one is installed, leaves out
+        help_text=_("Of the last payload's rows: one that has the same changes nothing. Empty where it is not known."),
+    )
 
     class Meta:
         default_permissions = ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from catalogs.models import CatalogEntry
@@ -9,6 +10,7 @@ from catalogs.registry import Entry
 from customers.contract.rendering import document_path, path_of
 from customers.contract.snapshot import Row, RowKey
 from customers.models import Audited, Finding, IdentityDocument
+from customers.models.base import CatalogKey, catalog_keys
 
 Place = tuple[RowKey, str]
 """A column of a row."""
@@ -60,6 +62,16 @@ class Case:
     neighbours: Mapping[str, int] = field(default_factory=dict)
     """Kind of likeness ("person", "email", "cell_phone") -> number of another customer."""
     corrections: Mapping[Place, Correction] = field(default_factory=dict)
+
+    @cached_property
+    def coded(self) -> list[tuple[RowKey, str, CatalogKey, str]]:
+        """Every catalog code that the customer has, with its column."""
+        return [
+            (row_key, key.attname, key, row[key.attname])
+            for row_key, row in self.after.items()
+            for key in catalog_keys(row_key.model)
+            if row.get(key.attname) and path_of(row_key, key.attname)
+        ]
 
     def row(self, model: type[Audited]) -> Row:
         """The customer's one row of a table; empty if it has none."""

@@ -1,10 +1,13 @@
 """Other customers that are like this one."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet, Subquery, Value
 
+from catalogs.prepared import Parameter, Prepared
 from customers.contract.snapshot import CUSTOMER, Row, RowKey
 from customers.models import Contact, Customer
 
@@ -12,27 +15,65 @@ from .case import Place
 
 CONTACT = RowKey(Contact)
 PERSON, EMAIL, CELL_PHONE = "person", "email", "cell_phone"
+PLACES: Mapping[str, frozenset[Place]] = {
+    PERSON: frozenset({(CUSTOMER, "name_key"), (CUSTOMER, "birth_date")}),
+    EMAIL: frozenset({(CONTACT, "email_key")}),
+    CELL_PHONE: frozenset({(CONTACT, "cell_phone_key")}),
+}
+"""Kind of likeness -> the columns that bring it about."""
 
 
-def find_neighbours(number: int | None, after: Mapping[RowKey, Row], changed: frozenset[Place]) -> dict[str, int]:
-    """For each kind of likeness that the revision may have brought about, one customer that has it. One statement.
+@dataclass(frozen=True)
+class Likeness:
+    """The forms in which a customer is compared with others. A phone without digits is like nobody's."""
 
-    `number` is the customer's own, None for a new one.
+    name_key: Any
+    birth_date: Any
+    email_key: Any
+    cell_phone_key: Any
+
+
+def likeness(rows: Mapping[RowKey, Row]) -> Likeness:
+    """What a customer with these rows is compared by."""
+    customer, contact = rows[CUSTOMER], rows[CONTACT]
+    return Likeness(
+        customer["name_key"], customer["birth_date"], contact["email_key"], contact["cell_phone_key"] or None
+    )
+
+
+def find_neighbours(number: int, after: Mapping[RowKey, Row], changed: frozenset[Place]) -> dict[str, int]:
+    """For each kind of likeness that a revision may have brought about, another customer that has it. One statement.
+
+    `number` is the customer's own.
     """
-    customer, contact = after[CUSTOMER], after[CONTACT]
-    others = Customer.objects.exclude(number=number) if number else Customer.objects.all()
-    contacts = Contact.objects.exclude(customer_id=number) if number else Contact.objects.all()
-    selects = []
-    if {(CUSTOMER, "name_key"), (CUSTOMER, "birth_date")} & changed:
-        same = others.filter(name_key=customer["name_key"], birth_date=customer["birth_date"])
-        selects.append(_first(PERSON, same.values("number")))
-    if (CONTACT, "email_key") in changed:
-        same_email = contacts.filter(email_key=contact["email_key"])
-        selects.append(_first(EMAIL, same_email.values("customer_id")))
-    if (CONTACT, "cell_phone_key") in changed and contact["cell_phone_key"]:
-        same_phone = contacts.filter(cell_phone_key=contact["cell_phone_key"])
-        selects.append(_first(CELL_PHONE, same_phone.values("customer_id")))
-    return dict(selects[0].union(*selects[1:], all=True)) if selects else {}
+    kinds = tuple(kind for kind, places in PLACES.items() if not changed.isdisjoint(places))
+    return dict(_others_like(kinds).rows(number=number, **asdict(likeness(after)))) if kinds else {}
+
+
+@cache
+def _others_like(kinds: tuple[str, ...]) -> Prepared:
+    """The query for other customers than `number` that are like it in these ways."""
+
+    def build() -> QuerySet[Any, Any]:
+        like = Likeness(**{field.name: Parameter(field.name) for field in fields(Likeness)})
+        selects = neighbours_of(like, but=Parameter("number"))
+        first, *others = (selects[kind] for kind in kinds)
+        return first.union(*others, all=True)
+
+    return Prepared(build)
+
+
+def neighbours_of(like: Likeness, but: Any = None) -> dict[str, QuerySet[Any, tuple[str, int]]]:
+    """Kind of likeness -> one customer that has it, other than `but`."""
+    customers, contacts = Customer.objects.all(), Contact.objects.all()
+    if but is not None:
+        customers, contacts = customers.exclude(number=but), contacts.exclude(customer_id=but)
+    same = customers.filter(name_key=like.name_key, birth_date=like.birth_date).values("number")
+    return {
+        PERSON: _first(PERSON, same),
+        EMAIL: _first(EMAIL, contacts.filter(email_key=like.email_key).values("customer_id")),
+        CELL_PHONE: _first(CELL_PHONE, contacts.filter(cell_phone_key=like.cell_phone_key).values("customer_id")),
+    }
 
 
 def _first(kind: str, numbers: QuerySet[Any, Any]) -> QuerySet[Any, tuple[str, int]]:

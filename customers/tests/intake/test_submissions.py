@@ -15,8 +15,9 @@ from rest_framework.test import APIClient
 
 from customers.api import views
 from customers.contract.parsing import parse
-from customers.intake import record
+from customers.intake.storage import storage
 from customers.models import Customer, Revision, Submission
+from customers.tests.broken import refusing_inserts
 from customers.tests.conftest import basic
 from customers.tests.helpers import in_bank_language
 
@@ -353,10 +354,10 @@ def test_a_refusal_that_cannot_be_recorded_is_answered_all_the_same(
 ) -> None:
     expected = post(b"{", HTTP_X_REQUEST_ID="same")
 
-    def fail(submission: Submission) -> None:
+    def fail(self: Any, submission: Submission) -> None:
         raise error("the disk is full")
 
-    monkeypatch.setattr(record, "save_submission", fail)
+    monkeypatch.setattr(type(storage()), "record", fail)
     with caplog.at_level(logging.ERROR, logger="customers.intake.record"):
         response = post(b"{", HTTP_X_REQUEST_ID="same")
 
@@ -365,35 +366,17 @@ def test_a_refusal_that_cannot_be_recorded_is_answered_all_the_same(
     assert "submission not recorded: status 400, request same" in caplog.text
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_acceptance_that_cannot_be_recorded_is_none(
-    payload: Payload, post: Any, monkeypatch: pytest.MonkeyPatch
+    catalogs_for_transactions: None, payload: Payload, post: Any
 ) -> None:
     """Customer and submission are one transaction: without the one there is not the other."""
+    with refusing_inserts(Submission):
+        assert post(payload).status_code == 500
 
-    def fail(submission: Submission) -> None:
-        raise DatabaseError("the disk is full")
-
-    monkeypatch.setattr("customers.intake.write.save_submission", fail)
-
-    assert post(payload).status_code == 500
     assert not Customer.objects.exists()
     assert not Revision.objects.exists()
-    assert only().outcome == "failed"
-
-
-def test_a_failure_after_the_rows_are_written_leaves_nothing_half_written(
-    payload: Payload, post: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*args: Any, **kwargs: Any) -> None:
-        raise RuntimeError
-
-    monkeypatch.setattr("customers.intake.write.Finding.objects.bulk_create", fail)
-
-    assert post(payload).status_code == 500
-    assert not Customer.objects.exists()
-    assert not Revision.objects.exists()
-    assert not Customer.history.exists()
-    assert list(Submission.objects.values_list("outcome", flat=True)) == ["failed"]
+    assert not Submission.objects.exists()
 
 
 def test_no_payload_reaches_the_log(payload: Payload, post: Any, caplog: pytest.LogCaptureFixture) -> None:

@@ -24,6 +24,7 @@ from customers.audit.settled import StillWriting, settled_keys
 from customers.audit.verify import pieces
 from customers.audit.verify.whole import verify_everything
 from customers.intake.identifiers import allocate
+from customers.intake.storage import Changeset, PostgreSQL
 from customers.models import Contact, Revision, Seal, Submission
 
 from .conftest import PATIENCE_SECONDS
@@ -53,11 +54,14 @@ def posting_slowly(payload: Payload, post: Any, monkeypatch: pytest.MonkeyPatch)
     """A call that has taken its numbers, and commits when the event is set."""
     has_numbers, may_end = threading.Event(), threading.Event()
 
-    def slow(counts: Any) -> Any:
-        taken = allocate(counts)
-        has_numbers.set()
-        assert may_end.wait(PATIENCE_SECONDS)
-        return taken
+    write = PostgreSQL.write
+
+    def slow(self: PostgreSQL, changeset: Changeset) -> Revision:
+        with transaction.atomic():
+            written = write(self, changeset)
+            has_numbers.set()
+            assert may_end.wait(PATIENCE_SECONDS)
+        return written
 
     def send() -> None:
         try:
@@ -66,7 +70,7 @@ def posting_slowly(payload: Payload, post: Any, monkeypatch: pytest.MonkeyPatch)
             connection.close()
 
     with monkeypatch.context() as patch:
-        patch.setattr("customers.intake.write.allocate", slow)
+        patch.setattr(PostgreSQL, "write", slow)
         thread = threading.Thread(target=send)
         thread.start()
         assert has_numbers.wait(PATIENCE_SECONDS)

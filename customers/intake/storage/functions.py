@@ -1,0 +1,265 @@
+"""The functions that PostgreSQL reads and writes the register with, made from the models' metadata.
+
+No column is named by hand. What they read is what the portable way reads: their bodies are its queries, with the
+function's variables in the places of values.
+"""
+
+from collections.abc import Iterable
+from textwrap import indent
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from catalogs.prepared import Parameter
+from customers.audit.history import HISTORY_OF
+from customers.intake.findings.neighbours import Likeness, neighbours_of
+from customers.intake.reviewed import reviewed_amounts_of
+from customers.models import (
+    AUDITED,
+    Audited,
+    Customer,
+    CustomerIndex,
+    Finding,
+    IdentityDocument,
+    ManyPerCustomer,
+    PendingRevision,
+    Revision,
+    Submission,
+)
+from customers.models.base import CHANGED, CREATED, DELETED
+from customers.register import last_revision_of, rows_of
+from customers.rows import column_names, key_name
+from customers.stored import StoredFunction, sql_of
+
+MARK = "\x01"
+"""What stands on both sides of the number of a mark. No canonical text has it: JSON escapes it."""
+
+_FILL_IN = f"""v_text := (
+            SELECT string_agg(CASE WHEN u.place % 2 = 0 THEN v_marks[u.part::int] ELSE u.part END, '' ORDER BY u.place)
+            FROM unnest(string_to_array({{}}, chr({ord(MARK)}))) WITH ORDINALITY AS u (part, place)
+        );"""
+_HASH = "encode(sha256(convert_to(v_text, 'UTF8')), 'hex')"
+
+
+def _look_up() -> str:
+    document = dict(zip(IdentityDocument.identified_by, ("p_types[i]", "p_countries[i]", "p_keys[i]"), strict=True))
+    holder = IdentityDocument.objects.filter(**{name: Parameter(of) for name, of in document.items()})
+    like = Likeness(*map(Parameter, ("p_name_key", "p_birth_date", "p_email_key", "p_cell_phone_key")))
+    neighbours = _union(f"SELECT * FROM ({sql_of(select)}) AS s" for select in neighbours_of(like).values())
+    current = CustomerIndex.objects.filter(customer_id=Parameter("v_number"), content_digest=Parameter("p_content"))
+    return f"""
+DECLARE
+    v_by_number bigint;
+    v_by_wisenroll_code bigint;
+    v_by_document bigint[] := '{{}}';
+    v_numbers bigint[];
+    v_number bigint;
+    v_last json;
+    v_has_changed boolean := false;
+BEGIN
+    IF p_number IS NOT NULL THEN
+        v_by_number := ({sql_of(_numbers(number=Parameter("p_number")))});
+    END IF;
+    v_by_wisenroll_code := ({sql_of(_numbers(wisenroll_code=Parameter("p_wisenroll_code")))});
+    FOR i IN 1 .. cardinality(p_keys) LOOP
+        v_by_document[i] := ({sql_of(holder.values("customer_id"))});
+    END LOOP;
+    v_numbers := ARRAY(
+        SELECT DISTINCT n FROM unnest(v_by_document || v_by_number || v_by_wisenroll_code) AS n WHERE n IS NOT NULL
+    );
+    IF cardinality(v_numbers) = 0 THEN
+        RETURN json_build_object('neighbours', (SELECT json_object_agg(n.kind, n.number) FROM (
+{indent(neighbours, " " * 12)}
+        ) AS n (kind, number)));
+    END IF;
+    IF cardinality(v_numbers) = 1 THEN
+        v_number := v_numbers[1];
+        v_last := (SELECT to_json(l) FROM ({sql_of(last_revision_of(Parameter("v_number"))[:1])}) AS l);
+        v_has_changed := NOT EXISTS ({sql_of(current.values("pk"))});
+    END IF;
+    IF NOT v_has_changed THEN
+        RETURN json_build_object(
+            'by_number', v_by_number, 'by_wisenroll_code', v_by_wisenroll_code, 'by_document', v_by_document,
+            'last', v_last
+        );
+    END IF;
+    RETURN json_build_object(
+        'by_number', v_by_number,
+        'by_wisenroll_code', v_by_wisenroll_code,
+        'by_document', v_by_document,
+        'last', v_last,
+        'rows', (SELECT json_agg(json_build_array(t.name, t.columns)) FROM (
+{indent(_rows(rows_of(Parameter("v_number"))), " " * 12)}
+        ) AS t (name, columns)),
+        'reviewed', (SELECT json_agg(json_build_array(t.name, t.columns)) FROM (
+{indent(_rows(reviewed_amounts_of(Parameter("v_number"))), " " * 12)}
+        ) AS t (name, columns))
+    );
+END
+"""
+
+
+def _write() -> str:
+    lists = [name for name in column_names(CustomerIndex) if name != "customer_id"]
+    return f"""
+DECLARE
+    v_marks text[] := ARRAY(SELECT nextval(s) FROM unnest(p_sequences) AS s);
+    v_text text;
+    v_digest text;
+    v_change jsonb;
+    v_row jsonb;
+    v_history jsonb;
+    v_rows jsonb;
+BEGIN
+    IF p_customer IS NOT NULL THEN
+        PERFORM FROM {_table(Customer)} WHERE {_quoted("number")} = p_customer FOR NO KEY UPDATE;
+    END IF;
+    IF p_submission IS NOT NULL THEN
+        {_FILL_IN.format("p_submission")}
+        v_marks := v_marks || {_HASH};
+        v_row := v_text::jsonb || jsonb_build_object(
+            'id', v_marks[p_submission_place], 'digest', v_marks[cardinality(v_marks)], 'payload', p_payload
+        );
+        {_insert(Submission, "jsonb_populate_record", "v_row")};
+    END IF;
+    {_FILL_IN.format("p_revision")}
+    v_digest := {_HASH};
+    v_change := v_text::jsonb;
+    v_row := (v_change -> 'revision') || jsonb_build_object('digest', v_digest);
+    {_insert(Revision, "jsonb_populate_record", "v_row")};
+    v_history := (SELECT jsonb_object_agg(g.name, g.rows) FROM (
+        SELECT r.value ->> 0, jsonb_agg(r.value -> 1 ORDER BY r.ordinality)
+        FROM jsonb_array_elements(v_change -> 'rows') WITH ORDINALITY AS r GROUP BY 1
+    ) AS g (name, rows));
+{indent("".join(map(_write_table, AUDITED)), " " * 4)}
+    IF v_change -> 'findings' <> '[]' THEN
+        {_insert(Finding, "jsonb_populate_recordset", "v_change -> 'findings'")};
+    END IF;
+    {_FILL_IN.format("p_index")}
+    {_insert(CustomerIndex, "jsonb_populate_record", "v_text::jsonb")}
+    ON CONFLICT (customer_id) DO UPDATE SET {_assignments(lists, "excluded")};
+    IF p_pending IS NOT NULL THEN
+        {_FILL_IN.format("p_pending")}
+        {_insert(PendingRevision, "jsonb_populate_record", "v_text::jsonb")};
+    END IF;
+    RETURN v_marks || v_digest;
+END
+"""
+
+
+def _record() -> str:
+    return f"""
+DECLARE
+    v_row jsonb := p_submission::jsonb || jsonb_build_object(
+        'id', nextval(pg_get_serial_sequence('{Submission._meta.db_table}', 'id')),
+        'digest', {_HASH.replace("v_text", "p_submission")},
+        'payload', p_payload
+    );
+BEGIN
+    {_insert(Submission, "jsonb_populate_record", "v_row")};
+    RETURN (v_row ->> 'id')::bigint;
+END
+"""
+
+
+def _numbers(**condition: Any) -> QuerySet[Customer, Any]:
+    return Customer.objects.filter(**condition).order_by().values("number")
+
+
+def _rows(querysets: Iterable[QuerySet[Any, Any]]) -> str:
+    """The rows of several tables, each as the name of its table and its columns in JSON."""
+    return _union(map(_table_rows, querysets))
+
+
+def _table_rows(queryset: QuerySet[Any, Any]) -> str:
+    model: type[Model] = queryset.model
+    rows = queryset.order_by().values(*column_names(model))
+    return f"SELECT '{model._meta.db_table}', to_json(r) FROM ({sql_of(rows)}) AS r"
+
+
+def _union(selects: Iterable[str]) -> str:
+    return "\nUNION ALL\n".join(selects)
+
+
+def _write_table(model: type[Audited]) -> str:
+    """Write history rows of one table, and what they make of their subjects."""
+    history = HISTORY_OF[model]
+    given = f"jsonb_populate_recordset(NULL::{_table(history)}, v_rows) AS r"
+    key = f"t.{_quoted(key_name(model))} = r.{_quoted(key_name(model))}"
+    columns = [name for name in column_names(model) if name != key_name(model)]
+    flag = model.exclusive_flag if issubclass(model, ManyPerCustomer) else ""
+    steps = [f" AND NOT r.{_quoted(flag)}", f" AND r.{_quoted(flag)}"] if flag else [""]
+    updates = "".join(
+        f"""
+        UPDATE {_table(model)} AS t SET {_assignments(columns, "r")}
+        FROM {given} WHERE r.history_type = '{CHANGED}' AND {key}{step};"""
+        for step in steps
+    )
+    return f"""
+v_rows := v_history -> '{history._meta.db_table}';
+IF v_rows IS NOT NULL THEN
+    {_insert(history, "jsonb_populate_recordset", "v_rows")};
+    IF v_rows @> '[{{"history_type": "{DELETED}"}}]' THEN
+        DELETE FROM {_table(model)} AS t USING {given} WHERE r.history_type = '{DELETED}' AND {key};
+    END IF;
+    IF v_rows @> '[{{"history_type": "{CHANGED}"}}]' THEN{updates}
+    END IF;
+    IF v_rows @> '[{{"history_type": "{CREATED}"}}]' THEN
+        INSERT INTO {_table(model)} ({_listed(model)})
+        SELECT {_listed(model)} FROM {given} WHERE r.history_type = '{CREATED}';
+    END IF;
+END IF;
+"""
+
+
+def _insert(model: type[Model], populate: str, source: str) -> str:
+    """The INSERT of rows that are JSON objects with the columns of a table."""
+    return (
+        f"INSERT INTO {_table(model)} ({_listed(model)})"
+        f" SELECT {_listed(model)} FROM {populate}(NULL::{_table(model)}, {source})"
+    )
+
+
+def _assignments(columns: Iterable[str], source: str) -> str:
+    return ", ".join(f"{_quoted(name)} = {source}.{_quoted(name)}" for name in columns)
+
+
+def _listed(model: type[Model]) -> str:
+    return ", ".join(map(_quoted, column_names(model)))
+
+
+def _table(model: type[Model]) -> str:
+    return _quoted(model._meta.db_table)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+LOOK_UP = StoredFunction(
+    "core_customer_look_up",
+    "p_number bigint, p_wisenroll_code text, p_types text[], p_countries text[], p_keys text[], p_name_key text,"
+    " p_birth_date date, p_email_key text, p_cell_phone_key text, p_content text",
+    "text",
+    _look_up,
+    volatility="STABLE",
+)
+"""What the register has about a payload, as JSON (see `postgresql.PostgreSQL.look_up`)."""
+
+WRITE = StoredFunction(
+    "core_customer_write",
+    "p_customer bigint, p_sequences regclass[], p_submission_place int, p_submission text, p_payload text,"
+    " p_revision text, p_index text, p_pending text",
+    "text[]",
+    _write,
+)
+"""Writes a change under its digests, and returns the keys that it took, and the revision's digest.
+
+The texts that are hashed come with marks in the places of keys and of the submission's digest. The function takes the
+keys, puts them in, hashes, and stores the rows as the very texts have them.
+"""
+
+RECORD = StoredFunction("core_customer_record", "p_submission text, p_payload text", "bigint", _record)
+"""Writes down a submission that changed nothing, and returns its key."""
+
+FUNCTIONS = (LOOK_UP, WRITE, RECORD)

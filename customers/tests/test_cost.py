@@ -1,0 +1,81 @@
+"""How much Python a call runs: functions called, Python's and C's, which no other work on the machine changes.
+
+Time is measured by `make bench`. This is what notices, on any machine, that a call has become dearer.
+"""
+
+import copy
+import json
+import sys
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from core_customer_site.wsgi import application
+from customers.tests.conftest import basic
+from customers.tests.test_statements import somebody
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("catalogs_for_transactions"),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="calls are made fast on it"),
+]
+
+Payload = dict[str, Any]
+
+PRESENT = {"creation": 8800, "update": 8700, "unchanged": 5100}
+"""Calls of functions for one call of the endpoint, on Python 3.11. Lower them whenever you can."""
+
+TOLERANCE = 1.15
+"""Other versions of Python and of libraries call a little more or less."""
+
+
+def functions_called(payload: Payload) -> int:
+    body = json.dumps(payload).encode()
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/core_customer",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "CONTENT_TYPE": "application/json",
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_HOST": "localhost",
+        "HTTP_AUTHORIZATION": basic(),
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.url_scheme": "http",
+    }
+    statuses: list[str] = []
+    count = 0
+
+    def profile(_frame: Any, event: str, _argument: Any) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(profile)
+    try:
+        response = application(environ, lambda status, _headers, _error=None: statuses.append(status))
+        b"".join(response)
+    finally:
+        sys.setprofile(before)
+    response.close()
+    assert statuses == ["201 Created"]
+    return count
+
+
+def test_calls_cost_what_they_cost_today(api_user: Any, payload: Payload) -> None:
+    for mark in range(3):
+        functions_called(somebody(payload, mark))
+    found = {"creation": functions_called(payload)}
+    changed = copy.deepcopy(payload)
+    changed["client_contact"]["cell_phone"] = "829" + changed["client_contact"]["cell_phone"][3:]
+    changed["client_location"]["address"] = "Elsewhere 1"
+    found["update"] = functions_called(changed)
+    found["unchanged"] = functions_called(changed)
+
+    assert all(found[kind] < PRESENT[kind] * TOLERANCE for kind in found), found
+    assert all(found[kind] > PRESENT[kind] / TOLERANCE for kind in found), f"cheaper now, lower PRESENT: {found}"
