@@ -8,7 +8,7 @@ from django.db import connections
 
 from customers.audit import append_only, application_role
 from customers.intake.identifiers import start_at
-from customers.stored import install
+from customers.stored import grant, install
 from customers.stored_functions import STORED
 
 
@@ -33,3 +33,5 @@ def grant_to_application(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Give the role that the service runs as (APPLICATION_ROLE) what it needs of new tables, and no more."""
     if settings.APPLICATION_ROLE and connections[using].vendor == "postgresql":
         application_role.grant(connections[using], settings.APPLICATION_ROLE)
+        with connections[using].cursor() as cursor:
+            grant(cursor, STORED, settings.APPLICATION_ROLE)

@@ -77,12 +77,24 @@ def install(cursor: Any, functions: Iterable[StoredFunction]) -> None:
 
 
 def find(cursor: Any, functions: Iterable[StoredFunction]) -> set[str]:
-    """The names of those functions that are there."""
+    """The names of those functions that are there and may be called."""
     cursor.execute(
-        "SELECT proname FROM pg_proc WHERE pg_function_is_visible(oid) AND proname = ANY(%s)",
+        "SELECT proname FROM pg_proc"
+        " WHERE pg_function_is_visible(oid) AND has_function_privilege(oid, 'EXECUTE') AND proname = ANY(%s)",
         [[function.name for function in functions]],
     )
     return {name for (name,) in cursor.fetchall()}
+
+
+def grant(cursor: Any, functions: Iterable[StoredFunction], role: str) -> None:
+    """Let a role call those of the functions that the role which asks has made."""
+    cursor.execute(
+        "SELECT quote_ident(proname), quote_ident(%s) FROM pg_proc"
+        " WHERE pg_function_is_visible(oid) AND pg_has_role(proowner, 'USAGE') AND proname = ANY(%s)",
+        [role, [function.name for function in functions]],
+    )
+    for function, quoted_role in cursor.fetchall():
+        cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {quoted_role}")
 
 
 def sql_of(queryset: QuerySet[Any, Any]) -> str:

@@ -67,15 +67,23 @@ def functions_called(payload: Payload) -> int:
     return count
 
 
-def test_calls_cost_what_they_cost_today(api_user: Any, payload: Payload) -> None:
-    for mark in range(3):
-        functions_called(somebody(payload, mark))
-    found = {"creation": functions_called(payload)}
+def costs(payload: Payload) -> dict[str, int]:
+    """A creation, a change of two rows, and the same again."""
     changed = copy.deepcopy(payload)
     changed["client_contact"]["cell_phone"] = "829" + changed["client_contact"]["cell_phone"][3:]
     changed["client_location"]["address"] = "Elsewhere 1"
-    found["update"] = functions_called(changed)
-    found["unchanged"] = functions_called(changed)
+    return {
+        "creation": functions_called(payload),
+        "update": functions_called(changed),
+        "unchanged": functions_called(changed),
+    }
+
+
+def test_calls_cost_what_they_cost_today(api_user: Any, payload: Payload) -> None:
+    for mark in range(2):  # queries are compiled, catalogs and credentials remembered
+        costs(somebody(payload, mark))
+
+    found = costs(payload)
 
     assert all(found[kind] < PRESENT[kind] * TOLERANCE for kind in found), found
     assert all(found[kind] > PRESENT[kind] / TOLERANCE for kind in found), f"cheaper now, lower PRESENT: {found}"

@@ -84,7 +84,7 @@ def _look_up(snapshot: Snapshot, content: str) -> Found:
         {row_key: number for row_key, number in zip(documents, found["by_document"], strict=True) if number},
         found["by_wisenroll_code"],
     )
-    if found["last"] is None:
+    if len(hits.numbers) > 1:
         return Found(hits)
     [number] = hits.numbers
     last = LastRevision(**found["last"])
