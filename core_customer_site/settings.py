@@ -1,7 +1,7 @@
 """Settings of the service, read from the environment and, beneath it, from `.env` (see `.env.example`).
 
 A secret that is missing stops production from starting: only DEBUG gets one made up. `ENV_FILE` names another file to
-read than `.env`; empty, none is read.
+read than `.env`; empty, none is read. What `NAME_FILE` names is read for `NAME`.
 """
 
 import re
@@ -14,11 +14,12 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from core_customer_site.environment import Environment
 from customers.version import VERSION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+env = Environment()
 if env_file := env("ENV_FILE", default=str(BASE_DIR / ".env")):
     env.read_env(env_file)
 

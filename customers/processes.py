@@ -1,12 +1,46 @@
-"""A worker process of a command: a Django of its own, on the same database, in the same language."""
+"""Worker processes of a command: each a Django of its own, on the same database, in the same language."""
+
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import TypeVar
 
 import django
-from django.db import connections
+from django.db import connection, connections
 from django.utils import translation
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def in_order(function: Callable[[Item], Result], items: Iterable[Item], processes: int) -> Iterator[Result]:
+    """What the function makes of each item, in their order; few items are under way at a time, in so many processes.
+
+    With one process it is this one. Otherwise function, items and results have to be picklable.
+    """
+    if processes == 1:
+        yield from map(function, items)
+        return
+    facts = (connection.settings_dict["NAME"], translation.get_language())
+    context = get_context("spawn")  # a connection survives no fork
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=prepare, initargs=facts) as pool:
+        under_way: deque[Future[Result]] = deque()
+        try:
+            for item in items:
+                under_way.append(pool.submit(function, item))
+                if len(under_way) > 2 * processes:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)  # where it was interrupted, what has not begun is left
 
 
 def prepare(database_name: str, language: str | None) -> None:
     """Make a fresh process ready; imports no model, since there is none before."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which lets its workers finish
     django.setup()
     connections["default"].settings_dict["NAME"] = database_name
     if language:

@@ -39,8 +39,9 @@ FOREIGN = [
     "TIME_ZONE",
     "TRUSTED_PROXY_COUNT",
 ]
-for name in FOREIGN:
+for name in [*FOREIGN, *ENVIRONMENT]:
     os.environ.pop(name, None)
+    os.environ.pop(f"{name}_FILE", None)
 os.environ.update(ENVIRONMENT)
 
 from core_customer_site.settings import *  # noqa: E402, F403  # after the environment, which it reads

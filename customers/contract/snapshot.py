@@ -24,10 +24,14 @@ CUSTOMER = RowKey(Customer)
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The rows that a payload gives a customer, and the number under which it names the customer, if it does."""
+    """The rows that a payload gives a customer, and the number under which it names the customer, if it does.
+
+    `brings_its_number` is true of a customer that the bank has had before the register: its number need not be known.
+    """
 
     rows: dict[RowKey, Row]
     customer_number: int | None
+    brings_its_number: bool = False
 
     @property
     def customer(self) -> Row:

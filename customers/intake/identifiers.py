@@ -32,9 +32,9 @@ def start_at(model: Model, first: int) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT setval(s, %s, false) FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS s) AS named"
+                "SELECT setval(s, %s) FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS s) AS named"
                 " WHERE coalesce(pg_sequence_last_value(s), 0) < %s AND has_sequence_privilege(s, 'UPDATE')",
-                [first, table, column, first - 1],
+                [first - 1, table, column, first - 1],
             )
         else:
             cursor.execute(
@@ -45,6 +45,18 @@ def start_at(model: Model, first: int) -> None:
                 " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = %s)",
                 [table, first - 1, table],
             )
+
+
+def last_key(model: Model) -> int:
+    """The last key of the model that the database has given out or passed over; 0 if there is none."""
+    table, column = model._meta.db_table, key_name(model)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, %s)::regclass)", [table, column])
+        else:
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        found = cursor.fetchone()
+    return (found[0] if found else None) or 0
 
 
 def _from_sequences(wanted: Mapping[Model, int]) -> list[list[int]]:

@@ -26,11 +26,14 @@ def decide(snapshot: Snapshot, hits: Hits) -> Match:
     """The customer that the payload's keys point at.
 
     A customer number decides; otherwise documents and the Wisenroll code. Raises UnknownCustomer for a number that does
-    not exist, and IdentityConflict when the keys point at different customers.
+    not exist, unless the snapshot brings it along, and IdentityConflict when the keys point at different customers.
     """
     number = snapshot.customer_number
     if number is not None and hits.by_number is None:
-        raise UnknownCustomer(match=_reason_of_unknown(number))
+        if not snapshot.brings_its_number:
+            raise UnknownCustomer(match=_reason_of_unknown(number))
+        if hits.numbers:
+            raise _has_another_number(number, hits)
     if len(hits.numbers) > 1:
         raise _points_at_many(hits)
     if not hits.numbers:
@@ -57,6 +60,12 @@ def check_same_person(match: Match, current: CurrentCustomer, snapshot: Snapshot
 def _points_at_many(hits: Hits) -> IdentityConflict:
     text = _("The keys sent belong to different customers: %(numbers)s.")
     return IdentityConflict(text % {"numbers": ", ".join(map(str, hits.numbers))}, match=_reason(hits))
+
+
+def _has_another_number(number: int, hits: Hits) -> IdentityConflict:
+    text = _("The keys sent belong to customer %(numbers)s, not to the new number %(number)d.")
+    numbers = ", ".join(map(str, hits.numbers))
+    return IdentityConflict(text % {"numbers": numbers, "number": number}, match=_reason(hits))
 
 
 # Why the payload was taken for whom is recorded in the bank's language, whatever language the caller asked for.

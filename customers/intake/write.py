@@ -49,6 +49,11 @@ class Writing:
         return self.plan.customer
 
     @property
+    def number(self) -> int | None:
+        """The number of the customer; None where the database is to assign one."""
+        return self.customer.number if self.customer else self.plan.snapshot.customer_number
+
+    @property
     def changes(self) -> Sequence[Change]:
         """What is to be written, in the one order that every transaction writes in, so that none waits in a circle."""
         return sorted(self.plan.changes, key=lambda change: (_PLACES[change.row_key.model], change.row_key.key))
@@ -62,7 +67,7 @@ def write(writing: Writing) -> Revision:
 
 def compose(writing: Writing, keys: Keys, now: datetime) -> Changeset:
     """The rows of the revision. Writes nothing."""
-    number = writing.customer.number if writing.customer else next(keys[Customer])
+    number = writing.number if writing.number is not None else next(keys[Customer])
     revision = _revision(writing, number, keys, now)
     if writing.submission is not None:
         writing.submission.id = revision.submission_id
@@ -102,7 +107,7 @@ def compose(writing: Writing, keys: Keys, now: datetime) -> Changeset:
 def _wanted(writing: Writing) -> dict[Model, int]:
     """How many primary keys of which table the writing needs."""
     wanted: Counter[Model] = Counter({Revision: 1, Finding: len(writing.assessment.findings)})
-    if writing.customer is None:
+    if writing.number is None:
         wanted[Customer] = 1
     if writing.submission is not None:
         wanted[Submission] = 1

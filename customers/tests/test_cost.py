@@ -19,9 +19,7 @@ from customers.tests.test_statements import somebody
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("catalogs_for_transactions"),
-    pytest.mark.skipif(
-        connection.vendor != "postgresql", reason="calls are made fast on it"
-    ),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="calls are made fast on it"),
 ]
 
 Payload = dict[str, Any]

@@ -3,14 +3,9 @@
 Customers are taken in ranges of numbers, so that a history row under a number that no customer has is met too.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 
-from django.db import connection
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from customers.audit.problems import Problem
@@ -18,7 +13,7 @@ from customers.audit.seals.parts import LOG_TABLES
 from customers.audit.snapshot import one_snapshot
 from customers.contract.fields import LARGEST_NUMBER, SMALLEST_NUMBER
 from customers.models import Customer, Submission
-from customers.processes import prepare
+from customers.processes import in_order
 
 from .customers import verify_customers_between
 from .logs import verify_rows_between, verify_submissions_between
@@ -81,19 +76,7 @@ def examine(piece: Piece) -> Outcome:
 
 def examine_all(pieces: Iterable[Piece], processes: int = 1) -> Iterator[Outcome]:
     """The outcome of each piece, in their order; in so many processes, each with a connection of its own."""
-    if processes == 1:
-        yield from map(examine, pieces)
-        return
-    facts = (connection.settings_dict["NAME"], translation.get_language())
-    context = get_context("spawn")  # a connection survives no fork
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=prepare, initargs=facts) as pool:
-        under_way: deque[Future[Outcome]] = deque()
-        for piece in pieces:
-            under_way.append(pool.submit(examine, piece))
-            if len(under_way) > 2 * processes:
-                yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
+    yield from in_order(examine, pieces, processes)
 
 
 def examined(pieces: Iterable[Piece], progress: Progress) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from customers.intake.identifiers import allocate, start_at
+from customers.intake.identifiers import allocate, last_key, start_at
 from customers.models import AUDITED, Contact, Customer, Finding, IdentityDocument, Revision, Submission
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +118,25 @@ def test_to_start_twice_is_to_start_once() -> None:
     start_at(Customer, 2**41)
 
     assert next_number() == 2**41
+
+
+def test_a_later_start_that_is_lower_takes_nothing_back_although_no_number_was_given_yet() -> None:
+    start_at(Customer, 500)
+    start_at(Customer, 1)
+    start_at(Customer, 10)
+
+    assert next_number() == 500
+
+
+def test_the_last_key_is_what_was_given_out_or_passed_over() -> None:
+    assert last_key(Customer) == 0
+
+    start_at(Customer, 500)
+    assert last_key(Customer) == 499
+
+    next_number()
+    if connection.vendor == "postgresql":  # SQLite counts the rows that are written, not the numbers that are taken
+        assert last_key(Customer) == 500
 
 
 def test_other_tables_keep_their_numbers(payload: Payload, accepted: Any) -> None:
