@@ -1,17 +1,31 @@
 """What every test stands on: a database with the catalogs in it, and a process that remembers nothing."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.commands.flush import Command as Flush
 from django.db import connections
 from pytest_django import DjangoDbBlocker, Settings
 
 from catalogs import registry
+from catalogs.loading import load
 from catalogs.models import Country
+from catalogs.seeds import Seeds, read_seeds
 from customers.tests.unguarded import drop_triggers
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` selects
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that ask no database, which `make test` runs once."""
+    for item in items:
+        fixtures = {"db", "transactional_db", "live_server", "django_db_setup"}.intersection(item.fixturenames)  # type: ignore[attr-defined]
+        if not fixtures and not item.get_closest_marker("django_db"):
+            item.add_marker("no_database")
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +57,12 @@ def _forget_catalogs() -> Iterator[None]:
     registry.forget()
 
 
+@pytest.fixture
+def admin_user(db: None) -> User:
+    """The superuser of `admin_client`, with no password, which would cost a hash in each of many hundred tests."""
+    return User.objects.create_superuser("admin")
+
+
 @pytest.fixture(autouse=True)
 def _static_files_under_their_own_names(settings: Settings) -> None:
     """Pages can be rendered without collectstatic, whose manifest production looks names up in."""
@@ -54,4 +74,10 @@ def _static_files_under_their_own_names(settings: Settings) -> None:
 def catalogs_for_transactions(transactional_db: None) -> None:
     """The catalogs in a test that really commits: the flush after the last such test has emptied them."""
     if not Country.objects.exists():
-        call_command("load_catalogs", verbosity=0)
+        load(_seeds())
+
+
+@cache
+def _seeds() -> list[Seeds]:
+    """What the command reads, which takes longer than to load it."""
+    return read_seeds(settings.BASE_DIR / "fixtures" / "catalogs")

@@ -22,6 +22,9 @@ BIRTH = datetime(2026, 3, 2, 18, 30, 15, 123456, tzinfo=UTC)
 SEALED_ON = {1: 1, 2: 4, 3: 7}
 """Number of a seal -> the day on which it is made."""
 
+NEW_KEY: dict[str, Any] = {"SEAL_KEY": private_text(Ed25519PrivateKey.generate()), "SEAL_PUBLIC_KEYS": []}
+"""Settings."""
+
 
 def on_day(day: float) -> datetime:
     """The moment so many days after the customer was created."""
@@ -34,9 +37,9 @@ def at(day: float) -> AbstractContextManager[Any]:
 
 
 def use_new_key(settings: Any) -> None:
-    """Seals are signed with a key that has never been used, and no other counts."""
-    settings.SEAL_KEY = private_text(Ed25519PrivateKey.generate())
-    settings.SEAL_PUBLIC_KEYS = []
+    """Seals are signed with a key that nobody used before these tests, and no other counts."""
+    for name, value in NEW_KEY.items():
+        setattr(settings, name, value)
 
 
 def seal_on(day: float) -> Seal:

@@ -12,8 +12,9 @@ from customers.audit.seals.keys import private_key, trusted_keys
 from customers.audit.seals.making import make_seal
 from customers.models import Revision, Seal
 from customers.tests.commands.conftest import forging
+from customers.tests.conftest import Intake, example_of, set_up
 from customers.tests.helpers import put
-from customers.tests.sealing import at, live, on_day, use_new_key
+from customers.tests.sealing import NEW_KEY, at, live, on_day, use_new_key
 
 from .conftest import words
 
@@ -28,13 +29,14 @@ def _a_key(settings: Any) -> None:
     use_new_key(settings)
 
 
-@pytest.fixture
-def number(payload: Payload, example: Any, accepted: Callable[..., int]) -> int:
+@pytest.fixture(scope="module")
+def number(intake_once: Intake) -> int:
     """A customer with a life; there are two others from the beginning."""
-    with at(0):
-        accepted(example(2))
-        accepted(example(3))
-    return live(payload, accepted)
+    with set_up(**NEW_KEY):
+        with at(0):
+            intake_once.accepted(example_of(2))
+            intake_once.accepted(example_of(3))
+        return live(example_of(1), intake_once.accepted)
 
 
 @pytest.fixture
@@ -170,5 +172,6 @@ def test_a_reason_why_a_seal_was_made_all_the_same_is_told(look: Callable[..., s
 def test_the_proof_costs_four_statements_more(officer: Client, number: int, statements: Callable[..., int]) -> None:
     """The seal and those after it are read anyway."""
     address = f"/admin/customers/customer/{number}/dossier/"
+    officer.get(address)  # which reads the catalogs
 
     assert statements(lambda: officer.get(address)) <= 17

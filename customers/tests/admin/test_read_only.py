@@ -31,6 +31,7 @@ from customers.models import (
     Verification,
 )
 from customers.rows import read_rows
+from customers.tests.conftest import Intake, example_of, set_up
 
 WITH_PAGES = [Customer, Revision, Submission, Review, Erasure, Access, Seal, Verification, Export]
 MODELS = [*WITH_PAGES, PendingRevision]
@@ -39,10 +40,15 @@ TABLES: list[Any] = [*AUDITED, *(model.history.model for model in AUDITED), Revi
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def number(accepted: Callable[..., int], payload: dict[str, Any]) -> int:
-    """The number of a customer with one revision, which waits, and one note on it; and a line in each other list."""
-    number = accepted(payload)
+@pytest.fixture(autouse=True, scope="module")
+def _register(intake_once: Intake) -> None:
+    """A customer with one revision, which waits, and one note on it; and a line in each other list."""
+    with set_up():
+        _fill(intake_once)
+
+
+def _fill(intake: Intake) -> None:
+    number = intake.accepted(example_of(1))
     ana = User.objects.create(username="ana")
     note = Origin(Revision.Source.ADMIN, ana.pk, "ana", reason="Seen.")
     review(Revision.objects.get(), Review.Decision.NOTE, note, seen=0)
@@ -52,7 +58,6 @@ def number(accepted: Callable[..., int], payload: dict[str, Any]) -> int:
     write_down(run, whoever_runs_this())
     Seal.objects.create(number=1, made_at=run.created_at, username="ana", statement="{}", segments="{}")
     write_down(Export(listing="customer", format="csv", row_count=1), Who("ana"))
-    return number
 
 
 def url(model: Any, page: str) -> str:

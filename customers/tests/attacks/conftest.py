@@ -19,15 +19,12 @@ from customers.audit.logs import Who, write_down
 from customers.audit.seals.keys import private_text
 from customers.models import Access, Export, ExportedFile, Review, Revision
 from customers.tests.commands.test_tampering_reviews import decide
-from customers.tests.conftest import Example, Post
+from customers.tests.conftest import Intake, Post, example_of, set_up
 from customers.tests.helpers import put
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 SUMMARY = ("Sealed by ", "Nothing is sealed", "Nothing vouches", "Not yet sealed", "The trail fits")
 OFFICER = "ana"
-
-_recorded: dict[str, Any] = {}
-"""The rows of the scene by table, and its facts, once it has been played: later tests get a copy of them."""
 
 
 @dataclass(frozen=True)
@@ -64,18 +61,13 @@ def _with_a_key(settings: Settings) -> None:
     settings.SEAL_KEY = private_text(KEY)
 
 
-@pytest.fixture
-def scene(db: None, example: Example, tmp_path: Path, request: pytest.FixtureRequest) -> Scene:
-    """The trail of the scene, every row in its place. Played once in a session, through the API, then copied."""
-    if not _recorded:
-        _recorded["numbers"] = _play(example, request.getfixturevalue("post"), tmp_path)
-        _recorded["files"] = {path.name: path.read_text() for path in sorted(tmp_path.glob("seal-*"))}
-        _recorded["rows"] = rows_of_all_tables()
-    else:
-        _copy(_recorded["rows"])
-    for name, text in _recorded["files"].items():
-        (tmp_path / name).exists() or (tmp_path / name).write_text(text)
-    return Scene(*_recorded["numbers"], *(tmp_path / name for name in _recorded["files"]))
+@pytest.fixture(scope="module")
+def scene(intake_once: Intake, tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """The trail of the scene, played once for a module, through the API; every attack on it is undone."""
+    folder = tmp_path_factory.mktemp("scene")
+    with set_up("en", SEAL_KEY=private_text(KEY)):
+        numbers = _play(intake_once.post, folder)
+    return Scene(*numbers, *sorted(folder.glob("seal-*")))
 
 
 @pytest.fixture
@@ -106,11 +98,11 @@ def rows_of_all_tables() -> dict[str, tuple[list[str], list[tuple[Any, ...]]]]:
     return found
 
 
-def _play(example: Example, post: Post, folder: Path) -> tuple[int, int, int]:
-    first, second = _sent(post, example(1)), _sent(post, example(2))
+def _play(post: Post, folder: Path) -> tuple[int, int, int]:
+    first, second = _sent(post, example_of(1)), _sent(post, example_of(2))
     for phone in ("7862220001", "7862220002"):
-        _sent(post, put(example(1), "client_contact.cell_phone", phone))
-    _sent(post, put(example(1), "client_contact.cell_phone", "7862220002"))  # unchanged
+        _sent(post, put(example_of(1), "client_contact.cell_phone", phone))
+    _sent(post, put(example_of(1), "client_contact.cell_phone", "7862220002"))  # unchanged
     decide(Revision.objects.get(customer_id=first, sequence=1), Review.Decision.APPROVED)
     decide(Revision.objects.get(customer_id=second, sequence=1), Review.Decision.FLAGGED)
     assert post(b"{").status_code == 400
@@ -120,13 +112,13 @@ def _play(example: Example, post: Post, folder: Path) -> tuple[int, int, int]:
     write_down(export, officer)
     write_down(ExportedFile(export=export, file_name="customers.csv", file_digest="0" * 64, size_bytes=9), officer)
     _seal(folder)
-    third = _sent(post, example(3))
-    _sent(post, put(example(2), "client_info.first_name", "LUISA"))
+    third = _sent(post, example_of(3))
+    _sent(post, put(example_of(2), "client_info.first_name", "LUISA"))
     flagged = Review.objects.get(customer_id=second)
     decide(flagged.revision, Review.Decision.APPROVED, seen=flagged.id)
     write_down(Access(kind=Access.Kind.DOSSIER, customer_id=third, detail="2026-01-01"), officer)
     _seal(folder)
-    _sent(post, put(example(2), "client_contact.cell_phone", "7862220003"))  # not sealed
+    _sent(post, put(example_of(2), "client_contact.cell_phone", "7862220003"))  # not sealed
     assert post(b"[").status_code == 400
     write_down(Access(kind=Access.Kind.CUSTOMER, customer_id=second), officer)
     return first, second, third
@@ -141,16 +133,6 @@ def _sent(post: Post, payload: Any) -> int:
 
 def _seal(folder: Path) -> None:
     call_command("seal_audit_trail", to=folder, stdout=StringIO())
-
-
-def _copy(tables: dict[str, tuple[list[str], list[tuple[Any, ...]]]]) -> None:
-    with connection.cursor() as cursor:
-        for table, (names, rows) in tables.items():
-            if not rows or table.startswith(("django_", "auth_permission", "auth_group")):
-                continue
-            columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join(["%s"] * len(names))
-            conflict = "" if table.startswith("customers_") else " ON CONFLICT DO NOTHING"
-            cursor.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks}){conflict}', rows)  # noqa: S608
 
 
 def _plain(row: Any) -> tuple[Any, ...]:

@@ -12,8 +12,7 @@ from .forger import make_everything_fit
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("turn", [1, 2])
-def test_the_trail_of_the_scene_fits(turn: int, scene: Scene, verify: Verify) -> None:
+def test_the_trail_of_the_scene_fits(scene: Scene, verify: Verify) -> None:
     for options in ({}, {"seal": [scene.new]}, {"seal": [scene.old, scene.new]}):
         found = verify(**options)
 

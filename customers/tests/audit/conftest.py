@@ -13,6 +13,11 @@ Payload = dict[str, Any]
 @pytest.fixture
 def complete(payload: Payload) -> Payload:
     """Example 1 with the two nodes that it lacks: a customer with a row in each of the thirteen tables."""
+    return completed(payload)
+
+
+def completed(payload: Payload) -> Payload:
+    """Example 1 with the two nodes that it lacks."""
     payload["client_info"]["risk_data"] = {
         "risk_value": 12.25,
         "risk_level_unique_description": "low",

@@ -22,8 +22,9 @@ from customers.audit.seals.keys import public_text, trusted_keys
 from customers.audit.seals.proof import is_absent, prove
 from customers.models import Finding, PendingRevision, Review, Revision, Seal
 from customers.tests.commands.conftest import forging
+from customers.tests.conftest import Intake, example_of, set_up
 from customers.tests.helpers import put
-from customers.tests.sealing import SEALED_ON, at, live, on_day, seal_on, use_new_key
+from customers.tests.sealing import NEW_KEY, SEALED_ON, at, live, on_day, seal_on, use_new_key
 
 pytestmark = pytest.mark.django_db
 
@@ -42,12 +43,13 @@ def _a_key(settings: Any) -> None:
     use_new_key(settings)
 
 
-@pytest.fixture
-def number(payload: Payload, example: Any, accepted: Callable[..., int]) -> int:
+@pytest.fixture(scope="module")
+def number(intake_once: Intake) -> int:
     """A customer with a life; there is another one from the beginning."""
-    with at(0):
-        accepted(example(2))
-    return live(payload, accepted)
+    with set_up(**NEW_KEY):
+        with at(0):
+            intake_once.accepted(example_of(2))
+        return live(example_of(1), intake_once.accepted)
 
 
 def as_of(number: int, day: float) -> AsOf:

@@ -54,6 +54,7 @@ def test_an_officer_reviews_what_waits(enter: Enter, number: int) -> None:
     assert (made.username, made.note) == ("ana", "Confirmado con la lista de PEP.")
 
 
+@pytest.mark.any_database
 def test_a_decision_without_a_word_is_not_taken(enter: Enter, number: int) -> None:
     page = enter("ana", COMPLIANCE_OFFICERS)
     page.goto(f"/admin/customers/revision/{Revision.objects.latest('id').pk}/change/")
@@ -63,6 +64,7 @@ def test_a_decision_without_a_word_is_not_taken(enter: Enter, number: int) -> No
     assert not Review.objects.exists()
 
 
+@pytest.mark.any_database
 def test_an_officer_approves_from_the_queue(enter: Enter, number: int) -> None:
     page = enter("ana", COMPLIANCE_OFFICERS)
     page.goto("/admin/customers/pendingrevision/")
@@ -111,6 +113,7 @@ def test_a_senior_officer_corrects(enter: Enter, number: int) -> None:
     assert page.locator("button[value=approved]").count() == 0  # nobody reviews their own correction
 
 
+@pytest.mark.any_database
 def test_the_later_of_two_corrections_loses_nothing(enter: Enter, number: int) -> None:
     first, second = enter("sofia", SENIOR_OFFICERS), enter("simon", SENIOR_OFFICERS)
     for page in (first, second):

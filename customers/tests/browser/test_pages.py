@@ -14,7 +14,7 @@ from customers.tests.helpers import put
 
 from .conftest import Enter, Watch
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from customers.roles import AUDITORS, COMPLIANCE_OFFICERS, SENIOR_OFFICERS
 
 from .conftest import TABLET, Enter, take_screenshot
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 CUSTOMERS = 120
 

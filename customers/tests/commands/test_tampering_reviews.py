@@ -9,25 +9,26 @@ from customers.intake.call import Origin
 from customers.intake.review import review
 from customers.models import PendingRevision, Review, Revision
 from customers.models.revision import gravest
+from customers.tests.conftest import Intake, example_of, set_up
 from customers.tests.helpers import put
 
 from .conftest import another, forging, problems
 
-Payload = dict[str, Any]
 NOT_FOLLOWING = "whether it waits for an officer does not follow from its reviews."
 
 
-@pytest.fixture
-def number(payload: Payload, accepted: Any) -> int:
+@pytest.fixture(scope="module")
+def number(intake_once: Intake) -> int:
     """A customer with three reviews: two of its first revision, one of its second."""
-    number: int = accepted(payload)
-    accepted(put(payload, "client_info.first_name", "LUISA"))
-    first, second = Revision.objects.order_by("sequence")
-    flagged = decide(first, Review.Decision.FLAGGED)
-    decide(second, Review.Decision.ESCALATED)
-    decide(first, Review.Decision.APPROVED, seen=flagged.id)
-    assert not problems()
-    return number
+    with set_up():
+        number = intake_once.accepted(example_of(1))
+        intake_once.accepted(put(example_of(1), "client_info.first_name", "LUISA"))
+        first, second = Revision.objects.order_by("sequence")
+        flagged = decide(first, Review.Decision.FLAGGED)
+        decide(second, Review.Decision.ESCALATED)
+        decide(first, Review.Decision.APPROVED, seen=flagged.id)
+        assert not problems()
+        return number
 
 
 def decide(revision: Revision, decision: Review.Decision, seen: int = 0) -> Review:

@@ -1,11 +1,13 @@
 """A sealed trail with everything in it, its export, and the verifier run as a stranger would run it."""
 
 import hashlib
+import io
 import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -24,6 +26,7 @@ from customers.audit.trail_export import verify_trail
 from customers.intake.call import Origin
 from customers.intake.review import review
 from customers.models import Access, Customer, Review, Revision
+from customers.tests.conftest import Intake, example_of, set_up
 from customers.tests.helpers import put
 
 Json = dict[str, Any]
@@ -64,22 +67,40 @@ class Answer:
         return "\n".join(self.lines[len(self.problems) :])
 
 
-def verify(folder: Path, *arguments: Any, key: str | None = PUBLIC_KEY, flags: tuple[str, ...] = ("-I",)) -> Answer:
+def verify(folder: Path, *arguments: Any, key: str | None = PUBLIC_KEY) -> Answer:
+    """Run the program in this process, which is quicker than as a stranger runs it."""
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")  # which takes no more characters than a screen does
+    with redirect_stdout(out):
+        status = verify_trail.main([str(folder), *_key_arguments(key), *map(str, arguments)])
+        out.flush()
+    return _answer(status, out.buffer.getvalue().decode())
+
+
+def verify_as_a_stranger(
+    folder: Path, *arguments: Any, key: str | None = PUBLIC_KEY, flags: tuple[str, ...] = ("-I",)
+) -> Answer:
     """Run a copy of the program in a folder where nothing of the project can be imported."""
     program = folder.parent / "stranger" / "verify_trail.py"
     program.parent.mkdir(exist_ok=True)
     shutil.copy(verify_trail.__file__, program)
-    key_arguments = ("--public-key", key) if key else ()
     done = subprocess.run(
-        [sys.executable, *flags, str(program), str(folder), *key_arguments, *map(str, arguments)],
+        [sys.executable, *flags, str(program), str(folder), *_key_arguments(key), *map(str, arguments)],
         cwd=program.parent,
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
     assert done.stderr == ""
-    answer = Answer(done.returncode, done.stdout.splitlines())
-    assert (answer.status == 1) == bool(answer.problems), done.stdout
+    return _answer(done.returncode, done.stdout)
+
+
+def _key_arguments(key: str | None) -> tuple[str, ...]:
+    return ("--public-key", key) if key else ()
+
+
+def _answer(status: int, out: str) -> Answer:
+    answer = Answer(status, out.splitlines())
+    assert (answer.status == 1) == bool(answer.problems), out
     return answer
 
 
@@ -111,9 +132,15 @@ class Trail:
     last_seal: Path
 
 
-@pytest.fixture
-def trail(payload: Json, example: Callable[[int], Json], accepted: Any, post: Any) -> Trail:
+@pytest.fixture(scope="module")
+def trail(intake_once: Intake, tmp_path_factory: pytest.TempPathFactory) -> Trail:
     """Made by the intake; the third revision of the first customer, and the third customer, are not sealed."""
+    with set_up("en", SEAL_KEY=private_text(PRIVATE_KEY), SEAL_FOLDER=str(tmp_path_factory.mktemp("seals"))):
+        return _live(intake_once.post, intake_once.accepted)
+
+
+def _live(post: Any, accepted: Any) -> Trail:
+    payload = example_of(1)
     payload["client_info"]["risk_data"] = {"risk_value": 12.25, "risk_level_unique_description": "low"}
     payload["client_job_info"]["previously_employment_data"] = {
         "previous_company_name": 'Ñandú "OLD" \\ 😀',
@@ -122,7 +149,7 @@ def trail(payload: Json, example: Callable[[int], Json], accepted: Any, post: An
     number = accepted(payload)
     first_seal = seal()
     accepted(put(payload, "client_info.first_name", "LUISA"))
-    other = accepted(example(2))
+    other = accepted(example_of(2))
     first, second = Revision.objects.filter(customer_id=number).order_by("sequence")
     flagged = decide(first, Review.Decision.FLAGGED)
     decide(second, Review.Decision.ESCALATED)
@@ -132,7 +159,7 @@ def trail(payload: Json, example: Callable[[int], Json], accepted: Any, post: An
     payload["client_info"]["spouse_info"] = None
     accepted(put(payload, "client_contact.cell_phone", "7862220002"))
     decide(first, Review.Decision.APPROVED, seen=flagged.id)
-    third = accepted(example(3))
+    third = accepted(example_of(3))
     assert Customer.objects.count() == 3
     return Trail(number, (other, third), first_seal, last_seal)
 
@@ -199,20 +226,19 @@ def digest(content: Any) -> str:
     return hashlib.sha256(canonical_text(content).encode()).hexdigest()
 
 
+@pytest.fixture(scope="module")
+def exported(trail: Trail, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The trail, exported with everything; nobody changes these files."""
+    with set_up("en", SEAL_KEY=private_text(PRIVATE_KEY)):
+        return export(tmp_path_factory.mktemp("exported") / "trail", with_payloads=True)
+
+
 @pytest.fixture
-def files(trail: Trail, tmp_path: Path) -> Files:
-    """The trail, exported with everything."""
-    return Files(export(tmp_path / "trail", with_payloads=True))
+def files(exported: Path, tmp_path: Path) -> Files:
+    """A copy of the export."""
+    return Files(shutil.copytree(exported, tmp_path / "trail"))
 
 
 def places(problems: list[str]) -> set[str]:
     """Where problems are."""
     return {problem.split(": ")[0] for problem in problems}
-
-
-def verify_here(folder: Path, capsys: Any) -> list[str]:
-    """The problems that the verifier finds, run in this process, which is quicker."""
-    capsys.readouterr()
-    verify_trail.main([str(folder), "--public-key", PUBLIC_KEY])
-    lines = capsys.readouterr().out.splitlines()
-    return Answer(0, lines).problems

@@ -10,7 +10,7 @@ import pytest
 
 from customers.audit.digest import canonical_text
 
-from .conftest import PUBLIC_KEY, Files, Trail, verify, verify_here
+from .conftest import PUBLIC_KEY, Files, Trail, verify, verify_as_a_stranger
 
 pytestmark = pytest.mark.django_db
 
@@ -51,13 +51,13 @@ LINES = {
 
 
 @pytest.mark.parametrize("kind", LINES)
-def test_a_line_that_is_none_is_a_problem(kind: str, files: Files, capsys: Any) -> None:
+def test_a_line_that_is_none_is_a_problem(kind: str, files: Files) -> None:
     for name in NAMES:
         content = (files.folder / name).read_bytes()
         files.write_bytes(name, content + LINES[kind] + b"\n")
         number = content.count(b"\n") + 1
 
-        assert f"{name}, line {number}: {UNREADABLE}" in verify_here(files.folder, capsys), name
+        assert f"{name}, line {number}: {UNREADABLE}" in verify(files.folder).problems, name
         files.write_bytes(name, content)
 
 
@@ -69,11 +69,11 @@ def test_a_line_that_breaks_off_is_a_problem(files: Files) -> None:
     assert f"accesses.jsonl, line {last}: {UNREADABLE}" in verify(files.folder).problems
 
 
-def test_a_line_without_end_is_not_read_to_its_end(files: Files, monkeypatch: Any, capsys: Any) -> None:
+def test_a_line_without_end_is_not_read_to_its_end(files: Files, monkeypatch: Any) -> None:
     monkeypatch.setattr("customers.audit.trail_export.verify_trail.LONGEST_LINE", 100)
     files.write_bytes("accesses.jsonl", b"{" * 101)
 
-    assert "accesses.jsonl, line 1: it is too long; the rest was not read." in verify_here(files.folder, capsys)
+    assert "accesses.jsonl, line 1: it is too long; the rest was not read." in verify(files.folder).problems
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_what_a_forger_wrote_does_not_command_the_screen(files: Files) -> None:
     assert any("?[2Jno problem?found {place}" in line for line in answer.problems)
 
 
-def test_junk_in_any_place_is_a_problem_and_never_an_error(files: Files, capsys: Any) -> None:
+def test_junk_in_any_place_is_a_problem_and_never_an_error(files: Files) -> None:
     """Values of another type at random places, in lines that are canonical JSON."""
     chance = random.Random(4)  # noqa: S311
     for name in ("revisions.jsonl", "reviews.jsonl", "register.jsonl", "submissions.jsonl", "seals.jsonl"):
@@ -168,7 +168,7 @@ def test_junk_in_any_place_is_a_problem_and_never_an_error(files: Files, capsys:
                 continue
             files.write(name, lines)
 
-            assert verify_here(files.folder, capsys), lines
+            assert verify(files.folder).problems, lines
         files.write(name, before)
 
 
@@ -218,6 +218,6 @@ def _spoil(lines: list[Any], chance: random.Random) -> None:
 
 def test_the_arguments_are_checked(files: Files) -> None:
     with pytest.raises(AssertionError, match="Base64"):
-        verify(files.folder, key="x")
+        verify_as_a_stranger(files.folder, key="x")
     with pytest.raises(AssertionError, match="no such folder"):
-        verify(files.folder / "none", key=PUBLIC_KEY)
+        verify_as_a_stranger(files.folder / "none", key=PUBLIC_KEY)

@@ -7,19 +7,23 @@ from typing import Any
 import pytest
 from django.core.management import CommandError
 
+from customers.audit.seals.keys import private_text
 from customers.models import Export
+from customers.tests.conftest import set_up
 
-from .conftest import Files, Trail, export, forge_chain, seal, verify
+from .conftest import PRIVATE_KEY, Files, Trail, export, forge_chain, seal, verify
 
 pytestmark = pytest.mark.django_db
 
 SEALED = "it is not what seal 2 says: it was changed, or its newest part was cut off."
 
 
-@pytest.fixture
-def files(trail: Trail, tmp_path: Path) -> Files:
+@pytest.fixture(scope="module")
+def exported(trail: Trail, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The trail of the first customer and of the one that is not sealed."""
-    return Files(export(tmp_path / "part", customer=[trail.number, trail.others[1]], with_payloads=True))
+    with set_up("en", SEAL_KEY=private_text(PRIVATE_KEY)):
+        folder = tmp_path_factory.mktemp("exported") / "part"
+        return export(folder, customer=[trail.number, trail.others[1]], with_payloads=True)
 
 
 def test_nothing_is_found(files: Files, trail: Trail) -> None:
@@ -127,6 +131,7 @@ def test_it_is_logged_with_the_customers(files: Files, trail: Trail) -> None:
 
 
 def test_an_unknown_customer_is_refused(trail: Trail, tmp_path: Path) -> None:
+    before = Export.objects.count()
     with pytest.raises(CommandError, match="There is no customer with the number 999"):
         export(tmp_path / "part", customer=[trail.number, 999])
-    assert not Export.objects.exists()
+    assert Export.objects.count() == before

@@ -1,6 +1,5 @@
 """What tests of the access log share: somebody whose data can be opened, and people of each role who open it."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,7 @@ from customers.audit.logs import Who
 from customers.intake.call import Origin
 from customers.intake.review import review
 from customers.models import Access, Review, Revision, Submission
-from customers.tests.conftest import PASSWORD, basic
+from customers.tests.conftest import PASSWORD, Post, basic, example_of
 from customers.tests.helpers import put
 
 LOG = reverse("admin:customers_access_changelist")
@@ -48,10 +47,13 @@ class Somebody:
 
 
 @pytest.fixture
-def somebody(accepted: Callable[..., int], post: Callable[..., Any], payload: dict[str, Any]) -> Somebody:
-    number = accepted(payload)
-    again = json.loads(json.dumps(payload))
-    assert post(put(again, "client_info.nationality_code", "ZZ")).status_code == 400
+def somebody(accepted: Callable[..., int], post: Post) -> Somebody:
+    return make_somebody(accepted, post)
+
+
+def make_somebody(accepted: Callable[..., int], post: Post) -> Somebody:
+    number = accepted(example_of(1))
+    assert post(put(example_of(1), "client_info.nationality_code", "ZZ")).status_code == 400
     revision, noted_by = Revision.objects.get(), User.objects.create_user("nora", is_staff=True)
     note = review(
         revision, Review.Decision.NOTE, Origin(Revision.Source.ADMIN, noted_by.pk, "nora", reason="Seen."), seen=0

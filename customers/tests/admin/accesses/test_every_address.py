@@ -22,8 +22,9 @@ from customers.roles import (
     ROLES,
     SENIOR_OFFICERS,
 )
+from customers.tests.conftest import Intake, set_up
 
-from .conftest import Member, Somebody, lines, look
+from .conftest import Member, Somebody, lines, look, make_somebody
 
 Kind = Access.Kind
 
@@ -91,6 +92,13 @@ ELSEWHERE = ("admin/catalogs/", "admin/auth/")
 """Where everything is about other things than customers."""
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def somebody(intake_once: Intake) -> Somebody:
+    """The same for every address; what is logged of a look at one is undone."""
+    with set_up():
+        return make_somebody(intake_once.accepted, intake_once.post)
 
 
 def routes(patterns: Any = None, before: str = "") -> Iterator[str]:

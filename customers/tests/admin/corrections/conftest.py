@@ -1,5 +1,6 @@
 """A senior officer at the form of a correction: what a browser shows, and what it sends."""
 
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
@@ -18,6 +19,9 @@ Open = Callable[[int], Fields]
 Correct = Callable[..., HttpResponse]
 Corrected = Callable[..., Revision]
 Stale = Callable[[dict[str, Any]], Fields]
+
+NOT_CHOSEN = re.compile(r'<option value="[^"]*">[^<]*</option>')
+"""Thousands a page, of which a form sends none: they only cost time to read."""
 
 REASON = "As on the identity card"
 TOLD = "The customer was changed meanwhile. Nothing of yours is saved yet."
@@ -56,7 +60,7 @@ class _Form(HTMLParser):
 def fields_on(response: Any) -> Fields:
     """What a browser would send if the form on this page were sent as it is."""
     form = _Form()
-    form.feed(response.content.decode())
+    form.feed(NOT_CHOSEN.sub("", response.content.decode()))
     return form.fields
 
 

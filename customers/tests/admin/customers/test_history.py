@@ -274,9 +274,9 @@ def test_a_long_life_has_pages_and_no_change_gets_lost_between_them(long_life: i
     assert f"{REVISIONS_A_PAGE + 1} revisions" in words(first)
 
 
-@pytest.mark.parametrize("page", ["0", "99", "x", "-1", ""])
-def test_a_page_that_does_not_exist_is_the_nearest_that_does(page: str, long_life: int, officer: Client) -> None:
-    assert history(officer, long_life, p=page).status_code == 200
+def test_a_page_that_does_not_exist_is_the_nearest_that_does(long_life: int, officer: Client) -> None:
+    for page in ("0", "99", "x", "-1", ""):
+        assert history(officer, long_life, p=page).status_code == 200, page
 
 
 def test_only_the_customers_own_revisions_are_shown(people: People, officer: Client) -> None:

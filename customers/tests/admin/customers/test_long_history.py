@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
@@ -11,8 +12,9 @@ from customers.models import Customer, Finding, PendingRevision, Review, Revisio
 from customers.roles import COMPLIANCE_OFFICERS
 from customers.rows import columns_of
 from customers.tests.admin.conftest import words
+from customers.tests.conftest import Intake, example_of, set_up
 
-from .conftest import Accept, Member, changes, history, page, sequences, verify_catalogs
+from .conftest import Member, changes, history, page, sequences, verify_catalogs
 
 REVISIONS = 1000
 HISTORY: Any = Customer.history.model
@@ -65,12 +67,13 @@ def live_on(number: int, user: Any) -> None:
     )
 
 
-@pytest.fixture
-def number(accepted: Accept, payload: dict[str, Any], api_user: Any) -> int:
-    number = accepted(payload)
-    live_on(number, api_user)
-    verify_catalogs()
-    return number
+@pytest.fixture(scope="module")
+def number(intake_once: Intake) -> int:
+    with set_up():
+        number = intake_once.accepted(example_of(1))
+        live_on(number, User.objects.get())
+        verify_catalogs()
+        return number
 
 
 @pytest.fixture
