@@ -24,6 +24,7 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="only-for-development" if DEBUG else environ.Env.NOTSET)
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is empty.")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 # --- The core -----------------------------------------------------------------------------------------------------
@@ -64,6 +65,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "simple_history",
     "axes",
+    "django_otp",
+    "second_factor",
     "catalogs",
     "customers",
 ]
@@ -79,6 +82,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core_customer_site.sessions.SessionLimits",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -161,6 +166,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 CREDENTIALS_CACHE_SECONDS = env.int("CREDENTIALS_CACHE_SECONDS", default=300)
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
+SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not DEBUG)
+SESSION_IDLE_TIME = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=30))
+SESSION_LIFETIME = timedelta(hours=env.int("SESSION_HOURS", default=12))
+if min(SESSION_IDLE_TIME, SESSION_LIFETIME) <= timedelta(0):
+    raise ImproperlyConfigured("SESSION_IDLE_MINUTES and SESSION_HOURS are at least 1.")
+SESSION_COOKIE_AGE = int(SESSION_LIFETIME.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"  # not "Strict": a link in a mail to a review would lead to the login
 
 AXES_CLIENT_IP_CALLABLE = "core_customer_site.client_address.for_lockout"
 AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOCKOUT_MINUTES", default=15))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import connections
 from django.utils.translation import gettext as _
@@ -43,6 +44,15 @@ def check_application_role(databases: Sequence[str] | None = None, **kwargs: Any
         for connection in _migrated(databases)
         if can_change_the_trail(connection)
     ]
+
+
+@register(Tags.security, deploy=True)
+def check_second_factor(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """A warning if staff get in with a password alone."""
+    if settings.SECOND_FACTOR:
+        return []
+    hint = _("Remove SECOND_FACTOR=false from the settings.")
+    return [Warning(_("Staff get in with a password alone."), hint=hint, id="customers.W003")]
 
 
 def _migrated(databases: Sequence[str] | None) -> Iterator[Any]:

@@ -11,6 +11,7 @@ ENVIRONMENT = {
     "SECRET_KEY": "tests-need-no-secret-but-production-wants-one-of-fifty-characters",
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:"),
     "HTTPS": "false",
+    "SECOND_FACTOR": "false",
     "DEBUG": "false",
 }
 FOREIGN = [
@@ -34,6 +35,9 @@ FOREIGN = [
     "SEAL_FOLDER",
     "SEAL_KEY",
     "SEAL_PUBLIC_KEYS",
+    "SECRET_KEY_FALLBACKS",
+    "SESSION_HOURS",
+    "SESSION_IDLE_MINUTES",
     "SUBMISSION_RATE",
     "TIME_ZONE",
     "TRUSTED_PROXY_COUNT",

@@ -24,7 +24,7 @@ from customers.models import Access
 from customers.register import read_customer
 
 from .calls import call_of, require_json, who_of
-from .permissions import MaySubmit, MayView
+from .permissions import MayCall, MaySubmit, MayView
 from .throttling import SubmissionRate
 
 
@@ -48,7 +48,7 @@ class CustomersView(CoreView):
     """`POST /core_customer`: create or update a customer. Every call of a known user is recorded, refused ones too."""
 
     http_method_names = ("post",)
-    permission_classes = (MaySubmit,)
+    permission_classes = (MayCall, MaySubmit)
     throttle_classes = (SubmissionRate,)
 
     def post(self, request: Request) -> Response:
@@ -89,7 +89,7 @@ class CustomerView(CoreView):
     """
 
     http_method_names = ("get", "head")
-    permission_classes = (MayView,)
+    permission_classes = (MayCall, MayView)
 
     def get(self, request: Request, number: int) -> Response:
         """Answer 200 with the payload that describes the customer."""
