@@ -8,6 +8,7 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -72,6 +73,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "core_customer_site.middleware.RequestFacts",
+    "core_customer_site.request_log.RequestLog",
     "core_customer_site.middleware.ReadableAddress",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -220,17 +222,18 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Logs ---------------------------------------------------------------------------------------------------------
-LOGGING = {
+LOG_FORMAT = env("LOG_FORMAT", default="text" if DEBUG else "json")
+if LOG_FORMAT not in ("json", "text"):
+    raise ImproperlyConfigured('LOG_FORMAT is "json" or "text".')
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "core_customer_site.logging.RequestId"}},
     "formatters": {
-        "line": {
-            "()": "core_customer_site.logging.OneLine",
-            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
-        }
+        "text": {"()": "core_customer_site.logging.OneLine"},
+        "json": {"()": "core_customer_site.logging.Json"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": ["stderr"], "propagate": False},

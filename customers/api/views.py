@@ -21,6 +21,7 @@ from customers.intake.call import Call
 from customers.intake.record import record_refusal
 from customers.intake.submit import submit
 from customers.models import Access
+from customers.noted import note
 from customers.register import read_customer
 
 from .calls import call_of, require_json, who_of
@@ -55,6 +56,7 @@ class CustomersView(CoreView):
         """Answer 201 with the customer number."""
         require_json(request, self.call)
         accepted = submit(read_payload(parse(self.call.body)), self.call)
+        note(outcome=accepted.outcome.value, customer_number=accepted.customer_number)
         return Response({"customer_number": accepted.customer_number}, status=status.HTTP_201_CREATED)
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
