@@ -9,6 +9,8 @@ from typing import Any
 
 from django.conf import settings
 
+from core_customer_site import counting
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "core_customer_site.settings")
 
 wsgi_app = "core_customer_site.wsgi"
@@ -25,3 +27,12 @@ logconfig_dict = {
         "gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """In the server, before a worker is made: where it will count."""
+    worker.place = counting.free_place({other.place for other in server.WORKERS.values()})
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    counting.calls.use(worker.place)

@@ -1,4 +1,7 @@
-"""One line in the log for each call of the API and each request of the administration, without personal data."""
+"""One line in the log for each call of the API and each request of the administration, without personal data.
+
+The calls that bring customers are counted here, too.
+"""
 
 import logging
 import time
@@ -8,10 +11,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject, empty
 
+from core_customer_site.counting import calls
 from core_customer_site.logging import route_of
 from customers import noted
 
 LOGGED = ("/core_customer", "/admin/")
+ANSWERED = "answered"
+INTAKE = ("/core_customer", "/core_customer/")
+OUTCOMES = {401: "denied", 403: "denied", 429: "throttled", 503: "unavailable"}
 NOT_LOGGED = "/admin/brand.css"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
 CUSTOMER_PAGES = "admin/customers/customer/<path:object_id>/"
@@ -40,13 +47,16 @@ class RequestLog:
             noted.facts.reset(token)
         seconds = time.perf_counter() - started
         route = route_of(request)
+        outcome: str = known.get("outcome") or outcome_of(response.status_code)
         facts = {
             "user": _user_name(request),
-            "outcome": known.get("outcome") or _outcome(response.status_code),
+            "outcome": outcome,
             "status": response.status_code,
             "customer_number": known.get("customer_number") or _customer_in(request, route),
             "milliseconds": round(seconds * 1000, 1),
         }
+        if request.method == "POST" and request.path_info in INTAKE and outcome != ANSWERED:  # led on to https
+            calls.add(outcome, seconds)
         log.info("%s %s", _method(request), route, extra={"facts": facts})
         return response
 
@@ -59,10 +69,11 @@ def _user_name(request: HttpRequest) -> str | None:
     return (user.get_username() or None) if user else None
 
 
-def _outcome(status: int) -> str:
+def outcome_of(status: int) -> str:
+    """What came of a request of which nothing more is known than the status."""
     if status < 400:
-        return "answered"
-    return "refused" if status < 500 else "failed"
+        return ANSWERED
+    return OUTCOMES.get(status) or ("refused" if status < 500 else "failed")
 
 
 def _customer_in(request: HttpRequest, route: str) -> int | None:

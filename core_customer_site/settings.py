@@ -221,6 +221,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- Monitoring ---------------------------------------------------------------------------------------------------
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("METRICS_TOKEN has at least 32 characters.")
+
 # --- Logs ---------------------------------------------------------------------------------------------------------
 LOG_FORMAT = env("LOG_FORMAT", default="text" if DEBUG else "json")
 if LOG_FORMAT not in ("json", "text"):

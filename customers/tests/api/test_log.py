@@ -44,10 +44,11 @@ def test_a_call_is_told_by_user_outcome_number_and_time(
 def test_a_call_that_is_refused_says_no_more_than_that(
     post: Post, payload: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    for body, headers, status in (({}, {}, 400), (payload, {"HTTP_AUTHORIZATION": "Basic bm86bm8="}, 401)):
+    wrong = {"HTTP_AUTHORIZATION": "Basic bm86bm8="}
+    for body, headers, outcome in (({}, {}, ("refused", 400)), (payload, wrong, ("denied", 401))):
         post(body, **headers)
         facts = line(caplog)
-        assert (facts["outcome"], facts["status"]) == ("refused", status)
+        assert (facts["outcome"], facts["status"]) == outcome
         assert "customer_number" not in facts
     assert "user" not in facts
 

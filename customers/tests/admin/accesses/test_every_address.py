@@ -67,6 +67,7 @@ NOBODYS: dict[str, set[str]] = {
     "of the whole trail": {f"admin/customers/{model}/<path:object_id>/change/" for model in OF_THE_TRAIL},
     "takes payloads in, and records each": {"core_customer", "core_customer/"},
     "of the whole service": {
+        "metrics",
         "health/live",
         "health/ready",
         "admin/",
