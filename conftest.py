@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from catalogs import registry
 from catalogs.models import Country
+from core_customer_site.guesses import gate
 from customers.tests.unguarded import drop_triggers
 
 
@@ -41,6 +42,12 @@ def _forget_catalogs() -> Iterator[None]:
     registry.forget()
     yield
     registry.forget()
+
+
+@pytest.fixture(autouse=True)
+def _forget_guesses() -> None:
+    """Wrong passwords of one test are not held against the next."""
+    gate.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,10 @@ from axes.helpers import get_client_ip_address
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
-from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Max, Min, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
 from django.utils import timezone
+from rest_framework.exceptions import Throttled
 
 
 def address_of(request: HttpRequest) -> str:
@@ -44,6 +45,28 @@ def seconds_left(failures: int | None, last_failure_at: datetime | None) -> int:
         return 0
     left = last_failure_at + settings.AXES_COOLOFF_TIME - timezone.now()
     return max(1, math.ceil(left.total_seconds()))
+
+
+class AccountLimit:
+    """A backend of Django's that lets nobody in: the login of the admin asks it first."""
+
+    def authenticate(self, request: HttpRequest | None, username: str | None = None, **credentials: Any) -> None:
+        """Raises Throttled where no password is looked at for this user."""
+        if request is not None and username:
+            require_attempts_left(username)
+
+
+def require_attempts_left(username: str) -> None:
+    """Raise Throttled if lately too many wrong passwords were sent for this name, from wherever. One statement.
+
+    To be asked before a password is hashed: who is known to have the right one is not held up by those who guess.
+    """
+    since = timezone.now() - settings.AXES_COOLOFF_TIME
+    recent = AccessAttempt.objects.filter(username=username, attempt_time__gte=since)
+    found = recent.aggregate(failures=Sum("failures_since_start"), first=Min("attempt_time"))
+    if (found["failures"] or 0) >= settings.LOCKOUT_ACCOUNT_FAILURES:
+        left = found["first"] + settings.AXES_COOLOFF_TIME - timezone.now()
+        raise Throttled(wait=max(1, math.ceil(left.total_seconds())))
 
 
 def record_failure(request: HttpRequest, username: str) -> None:
