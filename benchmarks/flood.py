@@ -3,7 +3,9 @@
     .venv/bin/python scripts/with_postgres.py -- .venv/bin/python -m benchmarks.flood
 
 Calm and each kind of flood take turns, and the ratio of a turn is to the calm just before it: what else the machine
-does falls on both. The flood asks for a number of guesses a second, on connections that stay open.
+does falls on both. What a guess costs is processor time of the service, which a busy machine does not change much: as a
+share of what a call costs that creates a customer. The flood asks for a number of guesses a second, on connections that
+stay open.
 """
 
 import argparse
@@ -20,6 +22,7 @@ from statistics import median, quantiles
 from .client import HEAD_END, Address, Caller
 from .database import Database
 from .payloads import read_example
+from .processes import cpu_ms
 from .servers import PASSWORD, USERNAME, prepare_service, service
 
 CALLERS_ADDRESS = "198.51.100.7"
@@ -31,6 +34,7 @@ CONNECTIONS = 8
 class Turn:
     """What came of the others' calls in some seconds, and of the guesses by status."""
 
+    cpu_ms: float = 0.0
     latencies_ms: list[float] = field(default_factory=list)
     guesses: Counter[int] = field(default_factory=Counter)
 
@@ -63,30 +67,46 @@ def main() -> None:
     os.environ["TRUSTED_PROXY_COUNT"] = "1"  # so that guesses can come from anywhere
     people = itertools.count(1)
     print(f"{arguments.rate} wrong passwords a second; calls that create customers, one after the other, meanwhile\n")
-    print("| flood | median | p95 | guesses a second: hashed (401) | refused at once (429) |")
-    print("| --- | --- | --- | --- | --- |")
+    print("| flood | median | p95 | cost of a guess | hashed a second | refused at once, a second |")
+    print("| --- | --- | --- | --- | --- | --- |")
     for name, guesses in FLOODS.items():
         # A service of its own for each, which remembers nothing of the flood before.
         with service("service", database, None) as running:
             _calls(running.port, people, 2, Turn())
-            ratios: list[tuple[float, float]] = []
+            ratios: list[tuple[float, float, float]] = []
             statuses: Counter[int] = Counter()
             for _turn in range(arguments.turns):
                 calm, flooded = Turn(), Turn()
-                _calls(running.port, people, arguments.seconds, calm)
-                with _flood(running.port, guesses(), arguments.rate, flooded):
+                with _cpu(running.process, calm):
+                    _calls(running.port, people, arguments.seconds, calm)
+                with _cpu(running.process, flooded), _flood(running.port, guesses(), arguments.rate, flooded):
                     _calls(running.port, people, arguments.seconds, flooded)
                 statuses += flooded.guesses
                 ratios.append(
                     (
                         median(flooded.latencies_ms) / median(calm.latencies_ms),
                         _late(flooded.latencies_ms) / _late(calm.latencies_ms),
+                        _cost_of_a_guess(calm, flooded),
                     )
                 )
         seconds = arguments.turns * arguments.seconds
-        middle, late = (median(column) for column in zip(*ratios, strict=True))
+        middle, late, cost = (median(column) for column in zip(*ratios, strict=True))
         hashed, refused = statuses[401] / seconds, statuses[429] / seconds
-        print(f"| {name} | × {middle:.2f} | × {late:.2f} | {hashed:.1f} | {refused:.1f} |", flush=True)
+        print(f"| {name} | × {middle:.2f} | × {late:.2f} | × {cost:.2f} | {hashed:.1f} | {refused:.1f} |", flush=True)
+
+
+@contextmanager
+def _cpu(process: int, turn: Turn) -> Iterator[None]:
+    before = cpu_ms(process)
+    yield
+    turn.cpu_ms = cpu_ms(process) - before
+
+
+def _cost_of_a_guess(calm: Turn, flooded: Turn) -> float:
+    """In calls that create a customer: what the flooded turn used beyond its calls, by guess."""
+    call_ms = calm.cpu_ms / len(calm.latencies_ms)
+    beyond = flooded.cpu_ms - call_ms * len(flooded.latencies_ms)
+    return beyond / flooded.guesses.total() / call_ms
 
 
 def _late(latencies_ms: list[float]) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 import argon2
 import pytest
 from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
@@ -144,27 +145,43 @@ def test_many_names_tried_from_one_address_stop_costing_hashes(hashed: list[str]
     assert int(page["Retry-After"]) > 50
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("door", [call, log_in])
-@pytest.mark.parametrize("name", ["caller", "nobody"])
-def test_one_name_tried_from_many_addresses_is_closed_to_all_but_who_is_known(
-    door: Any, name: str, hashed: list[str], settings: Settings
-) -> None:
-    User.objects.create_user("caller", password="right")
-    verified.clear()
-    hashed.clear()
-    for number in range(settings.LOCKOUT_ACCOUNT_FAILURES - 1):
+def tried_from_everywhere(name: str) -> None:
+    for number in range(settings.LOCKOUT_ACCOUNT_FAILURES):
         AccessAttempt.objects.create(
             username=name, ip_address=f"192.0.2.{number}", failures_since_start=1, attempt_time=timezone.now()
         )
-    assert call("caller", "right").status_code == 403
-    assert door(name).status_code in (200, 401)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["staff", "caller", "nobody"])
+def test_a_name_tried_from_many_addresses_is_closed_at_the_administration(name: str, hashed: list[str]) -> None:
+    User.objects.create_user("staff", password="right", is_staff=True)
+    User.objects.create_user("caller", password="right")
+    tried_from_everywhere(name)
     hashed.clear()
-    answer = door(name)
+    answer = log_in(name, "right")
+
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
     assert hashed == []
-    assert call("caller", "right").status_code == 403
+    assert log_in("another").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_api_shuts_no_caller_out_tells_nobody_and_lets_nobody_guess_at_staff(hashed: list[str]) -> None:
+    User.objects.create_user("staff", password="right", is_staff=True)
+    User.objects.create_user("caller", password="right")
+    answers = {}
+    for name in ("staff", "caller", "nobody"):
+        tried_from_everywhere(name)
+    for name, password in (("staff", "right"), ("staff", "wrong"), ("caller", "wrong"), ("nobody", "wrong")):
+        verified.clear()
+        hashed.clear()
+        answer = call(name, password)
+        answers[name, password] = (answer.status_code, answer.json()["message"], len(hashed))
+    assert len(set(answers.values())) == 1, answers
+    assert answers["staff", "right"][0] == 401
+    assert call("caller", "right").status_code == 403  # who is right is only lacking a permission
 
 
 @pytest.mark.django_db
