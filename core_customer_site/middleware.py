@@ -42,6 +42,7 @@ class RequestFacts:
             client_address.current_address.reset(address_token)
             logged_request_id.reset(id_token)
         response["X-Request-ID"] = request_id
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 

@@ -73,6 +73,7 @@ def check(user: User, code: str) -> Check:
         app.throttle_reset()
         return Check(app)
     app.throttle_increment()
+    logger.warning("A code of user %d was wrong or used before.", user.pk)
     if app.locked_until():
         logger.warning("The second factor of user %d is locked after %d codes.", user.pk, app.throttling_failure_count)
         return Check(locked_seconds=math.ceil(settings.AXES_COOLOFF_TIME.total_seconds()))

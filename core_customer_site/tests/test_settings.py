@@ -137,3 +137,10 @@ def test_production_asks_for_a_second_factor_and_ends_sessions() -> None:
     assert shown(*names, SECRET_KEY=SECRET_KEY) == [True, True, 12 * 3600]
     assert shown("SECOND_FACTOR", DEBUG="true") == [False]
     assert "SESSION_HOURS" in start(["DEBUG"], SECRET_KEY=SECRET_KEY, SESSION_HOURS="0").stderr
+
+
+def test_over_tls_cookies_are_bound_to_this_host_and_browsers_are_told_to_stay_with_tls() -> None:
+    names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS"]
+
+    assert shown(*names, SECRET_KEY=SECRET_KEY) == ["__Host-sessionid", "__Host-csrftoken", 31_536_000, True]
+    assert shown("SESSION_COOKIE_NAME", SECRET_KEY=SECRET_KEY, HTTPS="false") == ["sessionid"]

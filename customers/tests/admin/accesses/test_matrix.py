@@ -97,6 +97,25 @@ def as_(db: None, settings: Settings, _password_hash: str) -> Callable[[str], Cl
     return as_
 
 
+def assert_strict(response: Any, route: str) -> None:
+    """What every answer has: the policy, and nothing that it forbids; and no page of the administration is kept."""
+    policy = response["Content-Security-Policy"].split("; ")
+    assert {"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"} <= {*policy}, route
+    assert "unsafe" not in str(policy), route
+    assert response["X-Content-Type-Options"] == "nosniff", route
+    if route != "admin/brand.css" and response.status_code == 200:
+        assert "no-store" in response["Cache-Control"], route
+    if not response.get("Content-Type", "").startswith("text/html"):
+        return
+    assert response["X-Frame-Options"] == "DENY", route
+    html = response.content.decode()
+    assert " style=" not in html, route
+    assert "<style" not in html, route
+    assert not re.search(r"<[^>]*\son[a-z]+=", html), route
+    assert not re.search(r"""(?:href|action|formaction)=["']?\s*javascript:""", html, re.IGNORECASE), route
+    assert all("src=" in script for script in re.findall(r"<script[^>]*>", html)), route
+
+
 def outcome(response: Any) -> str:
     if response.status_code in (401, 403) or TO_THE_LOGIN.match(response.get("Location", "")):
         return REFUSED
@@ -123,6 +142,7 @@ def test_a_role_is_let_in_where_the_table_says_and_nowhere_else(
         for method, who in (("GET", doors.get), ("POST", doors.post)):
             response = client.generic(method, address(route), content_type="application/x-www-form-urlencoded")
             assert response.status_code < 500, (method, route)
+            assert_strict(response, route)
             if (outcome(response) == LET_IN) != (actor in who):
                 wrong.append((method, route, response.status_code, response.get("Location")))
     assert wrong == [], "\n".join(map(str, wrong))
