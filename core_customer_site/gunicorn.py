@@ -2,16 +2,18 @@
 
 There is no access log: addresses and paths of a bank's customers do not belong there. The service logs each call in its
 own way, and the database has a record of every submission. What the server itself has to say goes the same way.
+
+This is read by the server, which outlives its workers: neither the apps nor the settings are loaded here, so that a
+reload (HUP) brings new code and new settings to the workers. What is said and counted changes with a restart alone.
 """
 
 import os
+from pathlib import Path
 from typing import Any
 
-from django.conf import settings
+import environ
 
 from core_customer_site import counting
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "core_customer_site.settings")
 
 wsgi_app = "core_customer_site.wsgi"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -19,13 +21,30 @@ worker_class = "gthread"
 workers = int(os.environ.get("WORKERS", "2"))
 threads = int(os.environ.get("THREADS", "4"))
 control_socket_disable = True
-service_logs: dict[str, Any] = settings.LOGGING
-logconfig_dict = {
-    **service_logs,
-    "loggers": {
-        **service_logs["loggers"],
-        "gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+
+
+class Settings(environ.Env):  # type: ignore[misc]  # it has no type hints
+    """The service's settings as text, without a trace in the environment that workers inherit."""
+
+    ENVIRON = {**os.environ}
+
+
+settings = Settings()
+if env_file := settings("ENV_FILE", default=str(Path(__file__).resolve().parent.parent / ".env")):
+    Settings.read_env(env_file)
+log_format = settings("LOG_FORMAT", default="text" if settings.bool("DEBUG", default=False) else "json")
+
+logconfig_dict: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "core_customer_site.logging.RequestId"}},
+    "formatters": {
+        "text": {"()": "core_customer_site.logging.OneLine"},
+        "json": {"()": "core_customer_site.logging.Json"},
     },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": log_format}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
 }
 
 

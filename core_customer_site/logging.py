@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest
+if TYPE_CHECKING:  # the server reads this module, too, and has no Django
+    from django.http import HttpRequest
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 """Id of the request that is being answered; "-" outside of one."""
@@ -25,7 +25,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 OUR_LOGGERS = frozenset({"core_customer_site", "catalogs", "customers", "second_factor"})
 """First parts of the names of loggers whose messages are written out."""
 
-SAFE_MESSAGES = (OperationalError, InterfaceError)
+SAFE_MESSAGES = ("django.db.utils.OperationalError", "django.db.utils.InterfaceError")
 """Exceptions that speak about the connection and never about a row."""
 
 NEW_LINE = "\n"
@@ -40,7 +40,7 @@ QUOTED_BY_PYTHON = re.compile(r"(\S+:\d+: \w+): .*", re.S)
 """A warning: where it was raised, which one, and a text that may quote a value."""
 
 
-def route_of(request: HttpRequest) -> str:
+def route_of(request: "HttpRequest") -> str:
     """The pattern of the address that was called, without what the caller put into it."""
     match = request.resolver_match
     return match.route if match else NO_ROUTE
@@ -151,7 +151,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 def _described(error: BaseException) -> str:
     name = f"{type(error).__module__}.{type(error).__qualname__}"
-    if isinstance(error, SAFE_MESSAGES):
+    if name in SAFE_MESSAGES:
         name += f" ({str(error).strip().partition(NEW_LINE)[0]})"
     return f"{name} at {_places(error.__traceback__)}"
 
