@@ -26,7 +26,7 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/python -m pytest
-STATIC := $(shell find catalogs core_customer_site customers -path '*/static/*' -type f)
+STATIC := $(shell find catalogs core_customer_site customers second_factor -path '*/static/*' -type f)
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=core_customer_site.tests.settings
 UV_COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock"

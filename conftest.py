@@ -16,6 +16,7 @@ from catalogs import registry
 from catalogs.loading import load
 from catalogs.models import Country
 from catalogs.seeds import Seeds, read_seeds
+from core_customer_site.guesses import gate
 from customers.tests.unguarded import drop_triggers
 
 
@@ -61,6 +62,12 @@ def _forget_catalogs() -> Iterator[None]:
 def admin_user(db: None) -> User:
     """The superuser of `admin_client`, with no password, which would cost a hash in each of many hundred tests."""
     return User.objects.create_superuser("admin")
+
+
+@pytest.fixture(autouse=True)
+def _forget_guesses() -> None:
+    """Wrong passwords of one test are not held against the next."""
+    gate.clear()
 
 
 @pytest.fixture(autouse=True)

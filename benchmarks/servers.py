@@ -119,7 +119,7 @@ def _peer_environment(database: Database, hasher: str) -> dict[str, str]:
 
 
 def _bare_environment() -> dict[str, str]:
-    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
+    kept = ("TRUSTED_PROXY_COUNT", "PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
     return {
         name: value
         for name, value in os.environ.items()

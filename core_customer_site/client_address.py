@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,6 +11,9 @@ from django.http import HttpRequest
 UNKNOWN = "::"
 """Stands for an address that cannot be told. The lockout needs one: its table holds no two rows for the same user and
 address, and a missing address would escape that rule."""
+
+current_address: ContextVar[str | None] = ContextVar("current_address", default=None)
+"""Of the request that is being answered; None outside of one."""
 
 WITH_PORT = re.compile(r"\[(?P<v6>[^\]]+)\](?::\d+)?|(?P<v4>\d+\.\d+\.\d+\.\d+):\d+")
 

@@ -37,6 +37,13 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def too_many_attempts(request: HttpRequest, wait_seconds: int) -> HttpResponse:
+    """429: so many passwords were wrong that none is looked at for a while."""
+    response = answer(request, 429, _("Too many attempts. Please wait before trying again."))
+    response["Retry-After"] = str(wait_seconds)
+    return response
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, or 413 where the body is larger than we read."""
     if isinstance(exception, RequestDataTooBig):

@@ -1,10 +1,19 @@
 """Configuration of the production server: `gunicorn -c python:core_customer_site.gunicorn`.
 
-There is no access log: addresses and paths of a bank's customers do not belong there, and the database has a record of
-every submission.
+There is no access log: addresses and paths of a bank's customers do not belong there. The service logs each call in its
+own way, and the database has a record of every submission. What the server itself has to say goes the same way.
+
+This is read by the server, which outlives its workers: neither the apps nor the settings are loaded here, so that a
+reload (HUP) brings new code and new settings to the workers. What is said and counted changes with a restart alone.
 """
 
 import os
+from pathlib import Path
+from typing import Any
+
+import environ
+
+from core_customer_site import counting
 
 wsgi_app = "core_customer_site.wsgi"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -12,3 +21,37 @@ worker_class = "gthread"
 workers = int(os.environ.get("WORKERS", "2"))
 threads = int(os.environ.get("THREADS", "4"))
 control_socket_disable = True
+
+
+class Settings(environ.Env):  # type: ignore[misc]  # it has no type hints
+    """The service's settings as text, without a trace in the environment that workers inherit."""
+
+    ENVIRON = {**os.environ}
+
+
+settings = Settings()
+if env_file := settings("ENV_FILE", default=str(Path(__file__).resolve().parent.parent / ".env")):
+    Settings.read_env(env_file)
+log_format = settings("LOG_FORMAT", default="text" if settings.bool("DEBUG", default=False) else "json")
+
+logconfig_dict: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "core_customer_site.logging.RequestId"}},
+    "formatters": {
+        "text": {"()": "core_customer_site.logging.OneLine"},
+        "json": {"()": "core_customer_site.logging.Json"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": log_format}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+}
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """In the server, before a worker is made: where it will count."""
+    worker.place = counting.free_place({other.place for other in server.WORKERS.values()})
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    counting.calls.use(worker.place)

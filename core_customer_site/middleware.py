@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import Throttled
 
 from core_customer_site import client_address, errors
 from core_customer_site.logging import request_id as logged_request_id
@@ -33,12 +34,15 @@ class RequestFacts:
         request.client_address = client_address.of(  # type: ignore[attr-defined]
             request.META, settings.TRUSTED_PROXY_COUNT
         )
-        token = logged_request_id.set(request_id)
+        id_token = logged_request_id.set(request_id)
+        address_token = client_address.current_address.set(client_address.for_lockout(request))
         try:
             response = self.get_response(request)
         finally:
-            logged_request_id.reset(token)
+            client_address.current_address.reset(address_token)
+            logged_request_id.reset(id_token)
         response["X-Request-ID"] = request_id
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 
@@ -68,3 +72,18 @@ class DatabaseOutage:
             return None
         log.error("The database is out.", exc_info=exception)
         return errors.unavailable(request)
+
+
+class PasswordThrottle:
+    """Answers 429 with `Retry-After` where a view may not look at a password now."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Throttled):
+            return None
+        return errors.too_many_attempts(request, int(getattr(exception, "wait", None) or 1))

@@ -8,6 +8,7 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -27,6 +28,7 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="only-for-development" if DEBUG else environ.Env.NOTSET)
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is empty.")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 # --- The core -----------------------------------------------------------------------------------------------------
@@ -69,11 +71,14 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "simple_history",
     "axes",
+    "django_otp",
+    "second_factor",
     "catalogs",
     "customers",
 ]
 MIDDLEWARE = [
     "core_customer_site.middleware.RequestFacts",
+    "core_customer_site.request_log.RequestLog",
     "core_customer_site.middleware.ReadableAddress",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -81,9 +86,12 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "core_customer_site.middleware.DatabaseOutage",
+    "core_customer_site.middleware.PasswordThrottle",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core_customer_site.sessions.SessionLimits",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -164,6 +172,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- Access -------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
+    "customers.api.lockout.AccountLimit",
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
@@ -172,15 +181,27 @@ PASSWORD_HASHERS = ["core_customer_site.hashers.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "core_customer_site.passwords.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 CREDENTIALS_CACHE_SECONDS = env.int("CREDENTIALS_CACHE_SECONDS", default=300)
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
+SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not DEBUG)
+SESSION_IDLE_TIME = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=30))
+SESSION_LIFETIME = timedelta(hours=env.int("SESSION_HOURS", default=12))
+if min(SESSION_IDLE_TIME, SESSION_LIFETIME) <= timedelta(0):
+    raise ImproperlyConfigured("SESSION_IDLE_MINUTES and SESSION_HOURS are at least 1.")
+SESSION_COOKIE_AGE = int(SESSION_LIFETIME.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"  # not "Strict": a link in a mail to a review would lead to the login
+
 AXES_CLIENT_IP_CALLABLE = "core_customer_site.client_address.for_lockout"
 AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOCKOUT_MINUTES", default=15))
 AXES_FAILURE_LIMIT = env.int("LOCKOUT_FAILURES", default=5)
+LOCKOUT_ACCOUNT_FAILURES = env.int("LOCKOUT_ACCOUNT_FAILURES", default=25)
+WRONG_PASSWORDS_PER_MINUTE = env.int("WRONG_PASSWORDS_PER_MINUTE", default=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
@@ -200,6 +221,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # a bank's internal host does not belong on the browsers' preload list
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:  # browsers take such a name from this host alone, and only over TLS
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
 LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
@@ -221,18 +245,24 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- Monitoring ---------------------------------------------------------------------------------------------------
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("METRICS_TOKEN has at least 32 characters.")
+
 # --- Logs ---------------------------------------------------------------------------------------------------------
-LOGGING = {
+LOG_FORMAT = env("LOG_FORMAT", default="text" if DEBUG else "json")
+if LOG_FORMAT not in ("json", "text"):
+    raise ImproperlyConfigured('LOG_FORMAT is "json" or "text".')
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "core_customer_site.logging.RequestId"}},
     "formatters": {
-        "line": {
-            "()": "core_customer_site.logging.OneLine",
-            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
-        }
+        "text": {"()": "core_customer_site.logging.OneLine"},
+        "json": {"()": "core_customer_site.logging.Json"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": ["stderr"], "propagate": False},

@@ -1,5 +1,6 @@
 """WSGI entry point."""
 
+import logging
 import os
 from collections.abc import Iterable
 from io import BytesIO
@@ -37,5 +38,6 @@ def _read(environ: "WSGIEnvironment", limit: int) -> bytes:
     return body
 
 
+logging.captureWarnings(True)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "core_customer_site.settings")
 application = ChunkedBodies(get_wsgi_application())

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import connections
 from django.utils.translation import gettext as _
@@ -64,6 +65,15 @@ def check_stored_functions(databases: Sequence[str] | None = None, **kwargs: Any
 def _lacks_functions(connection: Any) -> bool:
     with connection.cursor() as cursor:
         return len(find(cursor, STORED)) < len(STORED)
+
+
+@register(Tags.security, deploy=True)
+def check_second_factor(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """A warning if staff get in with a password alone."""
+    if settings.SECOND_FACTOR:
+        return []
+    hint = _("Remove SECOND_FACTOR=false from the settings.")
+    return [Warning(_("Staff get in with a password alone."), hint=hint, id="customers.W004")]
 
 
 def _migrated(databases: Sequence[str] | None) -> Iterator[Any]:

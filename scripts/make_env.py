@@ -11,6 +11,10 @@ TEMPLATE = """\
 SECRET_KEY={secret_key}
 # This machine is reached without TLS. Remove the line where a proxy provides it.
 HTTPS=false
+# Staff get in with the password alone. Remove the line in production: each login then asks for a code of an app, too.
+SECOND_FACTOR=false
+# Lines for people. Remove the line where a program reads them: JSON.
+LOG_FORMAT=text
 # Seals of the audit trail are signed with it. In production, keep it where the administrators of the database are not.
 SEAL_KEY={seal_key}
 """

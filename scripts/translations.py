@@ -19,7 +19,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("core_customer_site", "catalogs", "customers")
+APPS = ("core_customer_site", "catalogs", "customers", "second_factor")
 SKIPPED_FOLDERS = {"tests", "migrations"}
 TEMPLATE_SUFFIXES = {".html", ".txt"}
 LIBRARY = "library:"

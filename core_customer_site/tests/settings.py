@@ -11,6 +11,7 @@ ENVIRONMENT = {
     "SECRET_KEY": "tests-need-no-secret-but-production-wants-one-of-fifty-characters",
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:"),
     "HTTPS": "false",
+    "SECOND_FACTOR": "false",
     "DEBUG": "false",
 }
 FOREIGN = [
@@ -26,18 +27,25 @@ FOREIGN = [
     "DISABLE_SERVER_SIDE_CURSORS",
     "HSTS_SECONDS",
     "HTTPS_PROXY_HEADER",
+    "LOCKOUT_ACCOUNT_FAILURES",
     "LOCKOUT_FAILURES",
     "LOCKOUT_MINUTES",
+    "LOG_FORMAT",
     "LOG_LEVEL",
+    "METRICS_TOKEN",
     "REFUSED_PAYLOAD_YEARS",
     "RETENTION_YEARS",
     "REVIEW_SHARE",
     "SEAL_FOLDER",
     "SEAL_KEY",
     "SEAL_PUBLIC_KEYS",
+    "SECRET_KEY_FALLBACKS",
+    "SESSION_HOURS",
+    "SESSION_IDLE_MINUTES",
     "SUBMISSION_RATE",
     "TIME_ZONE",
     "TRUSTED_PROXY_COUNT",
+    "WRONG_PASSWORDS_PER_MINUTE",
 ]
 for name in [*FOREIGN, *ENVIRONMENT]:
     os.environ.pop(name, None)

@@ -123,3 +123,24 @@ def test_refused_payloads_are_kept_as_long_as_the_rest_if_nothing_else_is_said()
 @pytest.mark.parametrize("years", ["0", "-1", "ten", ""])
 def test_a_term_that_is_none_is_told_at_the_start(years: str) -> None:
     assert start(["DEBUG"], SECRET_KEY=SECRET_KEY, REFUSED_PAYLOAD_YEARS=years).returncode != 0
+
+
+def test_logs_are_json_in_production_and_a_wrong_format_is_told_at_the_start() -> None:
+    assert shown("LOG_FORMAT", SECRET_KEY=SECRET_KEY) == ["json"]
+    assert shown("LOG_FORMAT", DEBUG="true") == ["text"]
+    assert "LOG_FORMAT" in start(["DEBUG"], SECRET_KEY=SECRET_KEY, LOG_FORMAT="xml").stderr
+
+
+def test_production_asks_for_a_second_factor_and_ends_sessions() -> None:
+    names = ["SECOND_FACTOR", "SESSION_EXPIRE_AT_BROWSER_CLOSE", "SESSION_COOKIE_AGE"]
+
+    assert shown(*names, SECRET_KEY=SECRET_KEY) == [True, True, 12 * 3600]
+    assert shown("SECOND_FACTOR", DEBUG="true") == [False]
+    assert "SESSION_HOURS" in start(["DEBUG"], SECRET_KEY=SECRET_KEY, SESSION_HOURS="0").stderr
+
+
+def test_over_tls_cookies_are_bound_to_this_host_and_browsers_are_told_to_stay_with_tls() -> None:
+    names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS"]
+
+    assert shown(*names, SECRET_KEY=SECRET_KEY) == ["__Host-sessionid", "__Host-csrftoken", 31_536_000, True]
+    assert shown("SESSION_COOKIE_NAME", SECRET_KEY=SECRET_KEY, HTTPS="false") == ["sessionid"]

@@ -1,6 +1,10 @@
 """Bodies that come in chunks."""
 
+import os
+import subprocess
+import sys
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,3 +50,22 @@ def test_a_body_with_a_length_is_left_alone() -> None:
     body = BytesIO(b"abc")
 
     assert received(body, CONTENT_LENGTH="3") == ("3", b"abc")
+
+
+def test_the_server_itself_loads_neither_apps_nor_settings(tmp_path: Path) -> None:
+    """Or a reload would leave old code and old settings in its workers."""
+    (tmp_path / "env").write_text("LOG_FORMAT=text\nSECRET_KEY=k\n")
+    program = (
+        "import os, sys, logging.config, core_customer_site.gunicorn as config;"
+        "logging.config.dictConfig(config.logconfig_dict);"
+        "ours = ('core_customer_site.', 'customers', 'django.db');"
+        "print(sorted(name for name in sys.modules if name.startswith(ours)),"
+        "'SECRET_KEY' in os.environ, config.log_format)"
+    )
+    environment = {"PATH": os.environ["PATH"], "ENV_FILE": str(tmp_path / "env")}
+    command = [sys.executable, "-c", program]
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=True)
+
+    loaded = [f"core_customer_site.{name}" for name in ("counting", "gunicorn", "logging")]
+    assert done.stdout == f"{loaded} False text\n"

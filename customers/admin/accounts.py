@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, Permission, User
@@ -13,12 +13,17 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Concat
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
 
 from catalogs.change_log import name_changed_fields
+from second_factor.factor import find_authenticator, reset
 
 from .base import ReadOnlyAdmin
 from .display import NO_VALUE
@@ -84,14 +89,14 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # takes no argument at
     """
 
     fieldsets = (
-        (None, {"fields": ("username", "password_button")}),
+        (None, {"fields": ("username", "password_button", "second_factor")}),
         (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
         (_("Permissions"), {"fields": (*FLAGS, "groups")}),
         (_("Important dates"), {"fields": ("last_login", "date_joined")}),
     )
     empty_value_display = NO_VALUE
     form = AccountForm
-    fixed_fields = ("username", "password_button", "roles", "last_login", "date_joined")
+    fixed_fields = ("username", "password_button", "second_factor", "roles", "last_login", "date_joined")
     filter_horizontal = ()
     list_display = ("username", "full_name", "roles", "is_active", "last_login")
     list_filter = (*FLAGS, RoleFilter)
@@ -114,6 +119,7 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # takes no argument at
         may_change = self.has_change_permission(request, obj)
         shown = {
             "password_button": "password_button" if may_change else None,
+            "second_factor": "second_factor" if settings.SECOND_FACTOR else None,
             "groups": "groups" if may_change and obj != request.user else "roles",
         }
         return [
@@ -140,6 +146,33 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # takes no argument at
         with override(settings.LANGUAGE_CODE):
             return [*name_changed_fields(message, self.model, form), *_grants(form)]
 
+    def get_urls(self) -> list[Any]:
+        reset = self.admin_site.admin_view(self.reset_second_factor)
+        name = "auth_user_second_factor_reset"
+        return [path("<int:user_id>/second-factor/reset/", reset, name=name), *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = context["original"]
+        context["may_reset_second_factor"] = user is not None and self._may_reset_second_factor(request, user)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def reset_second_factor(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Asks whether to take the second factor of another user away, and does it on POST."""
+        user = get_object_or_404(User, pk=user_id)
+        if not self._may_reset_second_factor(request, user):
+            raise PermissionDenied
+        if request.method == "POST":
+            reset(user, User.objects.get(username=request.user.get_username()))
+            self.message_user(request, gettext("The second factor was reset."), messages.SUCCESS)
+            return redirect("admin:auth_user_change", user.pk)
+        title = gettext("Reset second factor")
+        context = {**self.admin_site.each_context(request), "title": title, "account": user, "opts": self.opts}
+        return TemplateResponse(request, "admin/second_factor/reset.html", context)
+
+    def _may_reset_second_factor(self, request: HttpRequest, user: User) -> bool:
+        """Of others whose rights one may change; one's own is replaced by giving it."""
+        return settings.SECOND_FACTOR and user != request.user and self.has_change_permission(request, user)
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -156,6 +189,13 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # takes no argument at
         label = gettext("Reset password") if user.has_usable_password() else gettext("Set password")
         address = reverse("admin:auth_user_password_change", args=[user.pk])
         return format_html('<a class="button" href="{}">{}</a>', address, label)
+
+    @admin.display(description=_("second factor"))
+    def second_factor(self, user: User) -> str:
+        app = find_authenticator(user)
+        if app is None:
+            return gettext("not set up")
+        return gettext("set up on %(day)s") % {"day": date_format(localtime(app.created_at), "SHORT_DATE_FORMAT")}
 
     @admin.display(description=_("Roles"))
     def roles(self, user: User) -> str:

@@ -19,6 +19,7 @@ from customers.errors import CoreCustomerError, NotToBeSentAgain, ReasonRequired
 from customers.intake.call import Origin
 from customers.intake.resubmit import can_be_sent_again, resubmit
 from customers.models import Access, Erasure, Submission
+from customers.noted import note
 from customers.roles import RESUBMIT
 
 from .origins import origin_of, who_of
@@ -79,6 +80,7 @@ def _send(request: HttpRequest, submission: Submission, origin: Origin) -> HttpR
         text = _("It was refused again. %(message)s") if was_sent else "%(message)s"
         messages.error(request, text % {"message": error.sentence})
     else:
+        note(customer_number=accepted.customer_number)
         messages.success(request, DONE[accepted.outcome] % {"number": accepted.customer_number})
     sent = Submission.objects.filter(resubmission_of=submission, request_id=origin.request_id).order_by("pk").last()
     return HttpResponseRedirect(reverse("admin:customers_submission_change", args=[(sent or submission).pk]))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from customers.errors import CoreCustomerError
 from customers.models import Access, PendingRevision, Revision
+from customers.noted import note
 
 from .base import EventAdmin, LoggedPage
 from .deciding import DecisionForm, decide, keep_note
@@ -63,6 +64,7 @@ class RevisionAdmin(LoggedPage, MenuList, ExportMixin, EventAdmin):
         if not may_review(request):
             raise PermissionDenied
         revision = get_object_or_404(Revision, pk=revision_id)
+        note(customer_number=revision.customer_id)
         form = DecisionForm(request.POST)
         try:
             decision = decide(request, revision, form)

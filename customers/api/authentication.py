@@ -62,7 +62,8 @@ class BasicAuthentication(authentication.BasicAuthentication):
             raise Throttled(wait=wait)
         if user is None or not _is_right(user, password):
             if user is None:
-                make_password(password)  # costs what a wrong password costs
+                lockout.has_attempts_left(userid)
+                make_password(password)  # both cost what a wrong password costs
             lockout.record_failure(request, userid)
             raise AuthenticationFailed(REFUSED)
         if failures:
@@ -91,7 +92,8 @@ def _is_right(user: User, password: str) -> bool:
     """Whether the password is the user's and the user may come in. Hashes in every case but a remembered one."""
     if user.is_active and verified.has(user.username, password, user.password):
         return True
-    if not check_password(password, user.password) or not user.is_active:
+    is_open = lockout.has_attempts_left(user.username) or not user.is_staff
+    if not check_password(password, user.password) or not user.is_active or not is_open:
         return False
     verified.add(user.username, password, user.password)
     return True

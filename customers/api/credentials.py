@@ -14,7 +14,7 @@ LIMIT = 1024
 
 
 class VerifiedCredentials:
-    """Remembers for `CREDENTIALS_CACHE_SECONDS` that a password fits a stored hash, in this process alone.
+    """Remembers in this process that a password fits a stored hash, until it is unused for `CREDENTIALS_CACHE_SECONDS`.
 
     Only a keyed digest is kept, whose key dies with the process: neither the passwords nor anything to try guesses
     against. As the stored hash is part of it, a changed password is forgotten the moment it changes. Whether the user
@@ -28,10 +28,14 @@ class VerifiedCredentials:
         self._lock = Lock()
 
     def has(self, username: str, password: str, stored_hash: str) -> bool:
-        """Whether these credentials were found right a short while ago."""
+        """Whether these credentials were found right, and used ever since without a longer pause."""
         digest = self._digest(username, password, stored_hash)
         with self._lock:
-            return self._expiries.get(digest, 0) > self._clock()
+            if self._expiries.get(digest, 0) <= self._clock():
+                return False
+            self._expiries[digest] = self._clock() + settings.CREDENTIALS_CACHE_SECONDS
+            self._expiries.move_to_end(digest)
+            return True
 
     def add(self, username: str, password: str, stored_hash: str) -> None:
         """Remembers credentials that were just found right; the oldest make room."""

@@ -15,6 +15,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.db.models import Max, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils import timezone
+from rest_framework.exceptions import Throttled
 
 
 def address_of(request: HttpRequest) -> str:
@@ -52,6 +53,27 @@ def seconds_left(failures: int | None, last_failure_at: datetime | None) -> int:
         return 0
     left = last_failure_at + settings.AXES_COOLOFF_TIME - timezone.now()
     return max(1, math.ceil(left.total_seconds()))
+
+
+class AccountLimit:
+    """A backend of Django's that lets nobody in: the login of the admin asks it first."""
+
+    def authenticate(self, request: HttpRequest | None, username: str | None = None, **credentials: Any) -> None:
+        """Raises Throttled where no password is looked at for this name, whoever has it."""
+        if request is not None and username and not has_attempts_left(username):
+            raise Throttled(wait=settings.AXES_COOLOFF_TIME.total_seconds())
+
+
+def has_attempts_left(username: str) -> bool:
+    """Whether few enough wrong passwords were sent for this name lately, from all addresses. One statement.
+
+    Nobody may guess at the password of a person without end by changing addresses. A system's password is long and
+    random, and must not be shut out by who knows its name: the API asks only of staff, and tells nobody.
+    """
+    since = timezone.now() - settings.AXES_COOLOFF_TIME
+    recent = AccessAttempt.objects.filter(username=username, attempt_time__gte=since)
+    failures = recent.aggregate(failures=Sum("failures_since_start"))["failures"] or 0
+    return bool(failures < settings.LOCKOUT_ACCOUNT_FAILURES)
 
 
 def record_failure(request: HttpRequest, username: str) -> None:

@@ -1,11 +1,21 @@
 """Who may call what."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from customers.roles import SUBMIT, VIEW
+
+
+class MayCall(BasePermission):
+    """Keeps staff out where they need a second factor: here a password alone would do."""
+
+    message = _("Staff use the administration; a system calls with a user of its own.")
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return not (settings.SECOND_FACTOR and request.user.is_staff)
 
 
 class MaySubmit(BasePermission):

@@ -21,12 +21,13 @@ from customers.intake.call import Call
 from customers.intake.record import record_refusal
 from customers.intake.submit import submit
 from customers.models import Access
+from customers.noted import note
 from customers.register import read_customer
 
 from .calls import call_of, require_json, who_of
 from .dry_runs import foresee, is_dry_run, require_clear
 from .openapi.operations import POST_CUSTOMER, READ_CUSTOMER
-from .permissions import MaySubmit, MayView
+from .permissions import MayCall, MaySubmit, MayView
 from .throttling import SubmissionRate
 
 
@@ -53,7 +54,7 @@ class CustomersView(CoreView):
     """
 
     http_method_names = ("post",)
-    permission_classes = (MaySubmit,)
+    permission_classes = (MayCall, MaySubmit)
     throttle_classes = (SubmissionRate,)
 
     @POST_CUSTOMER
@@ -64,6 +65,7 @@ class CustomersView(CoreView):
         if is_dry_run(request):
             return Response(foresee(request, self.call))
         accepted = submit(read_payload(parse(self.call.body)), self.call)
+        note(outcome=accepted.outcome.value, customer_number=accepted.customer_number)
         return Response({"customer_number": accepted.customer_number}, status=status.HTTP_201_CREATED)
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
@@ -98,7 +100,7 @@ class CustomerView(CoreView):
     """
 
     http_method_names = ("get", "head")
-    permission_classes = (MayView,)
+    permission_classes = (MayCall, MayView)
 
     @READ_CUSTOMER
     def get(self, request: Request, number: int) -> Response:

@@ -1,6 +1,7 @@
 """Reads: whoever opens something that shows a customer's data leaves a line in the access log."""
 
 from customers.models import Access
+from customers.noted import note
 
 from .logs import Who, write_down
 
@@ -13,4 +14,5 @@ def log_access(
     To be called last, when it is settled that there is something to show and that it is theirs to see. What it raises
     is to be let through: what cannot be written down is not shown.
     """
+    note(customer_number=customer)
     write_down(Access(kind=kind, customer_id=customer, object_id=object_id, detail=detail), who)

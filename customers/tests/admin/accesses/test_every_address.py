@@ -70,6 +70,7 @@ NOBODYS: dict[str, set[str]] = {
     "of the whole service": {
         "api/schema/",
         "api/docs/",
+        "metrics",
         "health/live",
         "health/ready",
         "admin/",
@@ -77,6 +78,9 @@ NOBODYS: dict[str, set[str]] = {
         "admin/language",
         "admin/login/",
         "admin/logout/",
+        "admin/second-factor/",
+        "admin/second-factor/set-up/",
+        "admin/second-factor/recovery/",
         "admin/password_change/",
         "admin/password_change/done/",
         "admin/autocomplete/",
