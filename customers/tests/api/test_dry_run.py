@@ -182,4 +182,5 @@ def test_the_log_has_that_a_dry_run_was_made_and_of_whom_it_was_nothing(
 
     foresee(payload)
 
-    assert [record.getMessage() for record in caplog.records] == ["dry run: created"]
+    lines = [record.getMessage() for record in caplog.records if record.name != "core_customer_site.request_log"]
+    assert lines == ["dry run: created"]

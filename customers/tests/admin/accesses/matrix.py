@@ -95,6 +95,8 @@ MAY: dict[str, Doors] = {
     "core_customer/<int:number>": Doors(CALLERS),
     "core_customer/<int:number>/": Doors(CALLERS),
     "metrics": Doors(NOBODY),  # but for a token, see core_customer_site/tests/test_metrics.py
+    "api/schema/": Doors(EVERYBODY),
+    "api/docs/": Doors(EVERYBODY),
     "health/live": Doors(EVERYBODY, EVERYBODY),
     "health/ready": Doors(EVERYBODY, EVERYBODY),
     # the way in
