@@ -22,11 +22,17 @@ from customers.tests.unguarded import drop_triggers
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` selects
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that ask no database, which `make test` runs once."""
+    """Mark the tests that ask no database, which `make test` runs once.
+
+    Where a module shares its set-up, tests without the mark `django_db` would not undo what they do.
+    """
     for item in items:
-        fixtures = {"db", "transactional_db", "live_server", "django_db_setup"}.intersection(item.fixturenames)  # type: ignore[attr-defined]
-        if not fixtures and not item.get_closest_marker("django_db"):
-            item.add_marker("no_database")
+        fixtures = set(item.fixturenames)  # type: ignore[attr-defined]
+        if item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "live_server"}:
+            continue
+        if "django_db_setup" in fixtures:
+            raise pytest.UsageError(f"{item.nodeid} needs the mark django_db.")
+        item.add_marker("no_database")
 
 
 @pytest.fixture(scope="session")

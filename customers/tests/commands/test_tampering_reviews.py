@@ -14,6 +14,8 @@ from customers.tests.helpers import put
 
 from .conftest import another, forging, problems
 
+pytestmark = pytest.mark.django_db
+
 NOT_FOLLOWING = "whether it waits for an officer does not follow from its reviews."
 
 
