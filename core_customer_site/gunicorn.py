@@ -7,6 +7,7 @@ This is read by the server, which outlives its workers: neither the apps nor the
 reload (HUP) brings new code and new settings to the workers. What is said and counted changes with a restart alone.
 """
 
+import ctypes
 import os
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,14 @@ worker_class = "gthread"
 workers = int(os.environ.get("WORKERS", "2"))
 threads = int(os.environ.get("THREADS", "4"))
 control_socket_disable = True
+
+C_LIBRARY = ctypes.CDLL(None)
+MMAP_THRESHOLD, ARENA_MAX = -3, -8  # of glibc's malloc.h
+MEGABYTE = 1024 * 1024
+
+if hasattr(C_LIBRARY, "mallopt"):  # which else keeps, for each thread, what a password hash needs for a moment
+    C_LIBRARY.mallopt(MMAP_THRESHOLD, MEGABYTE)
+    C_LIBRARY.mallopt(ARENA_MAX, 2)
 
 
 class Settings(environ.Env):  # type: ignore[misc]  # it has no type hints

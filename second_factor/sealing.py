@@ -1,10 +1,18 @@
-"""Secrets that the database keeps, unreadable without the service's SECRET_KEY."""
+"""Secrets that the database keeps, unreadable without the service's SECRET_KEY.
+
+The library is loaded where it is used: a process that takes payloads never needs it, and it takes seven megabytes.
+"""
+
+from __future__ import annotations
 
 import base64
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 PURPOSE = "second_factor.sealing"
 
@@ -20,6 +28,8 @@ def seal(secret: bytes) -> str:
 
 def unseal(text: str) -> bytes:
     """The secret again. Raises Unreadable."""
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415  # see above
+
     try:
         return _ciphers().decrypt(text)
     except InvalidToken as error:
@@ -27,6 +37,8 @@ def unseal(text: str) -> bytes:
 
 
 def _ciphers() -> MultiFernet:
+    from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415  # see above
+
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet(
         [

@@ -4,9 +4,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,10 +20,13 @@ from .kept import seal_of, statement_of
 from .keys import is_signed
 from .statement import CUSTOMERS, SealedStatement, UnreadableSeal, root_over
 
+if TYPE_CHECKING:  # the library is loaded where it is used, see keys.py
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 LATENESS = timedelta(minutes=15)
 """How much later than it is dated a row may get its place in the trail: clocks differ, transactions wait."""
 
-PublicKeys = Mapping[str, Ed25519PublicKey]
+PublicKeys = Mapping[str, "Ed25519PublicKey"]
 
 
 def check_signature(sealed: SealedStatement, keys: PublicKeys) -> Iterator[Problem]:

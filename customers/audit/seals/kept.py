@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import DatabaseError
 
 from customers.models import Seal
 
 from .keys import is_signed
 from .statement import SealedStatement, UnreadableSeal, parse, read_parts
+
+if TYPE_CHECKING:  # the library is loaded where it is used, see keys.py
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 
 def newest_seal() -> Seal | None:
@@ -32,7 +34,7 @@ def newest_statement() -> SealedStatement | None:
         return None
 
 
-def newest_that_counts(keys: Mapping[str, Ed25519PublicKey]) -> SealedStatement | None:
+def newest_that_counts(keys: "Mapping[str, Ed25519PublicKey]") -> SealedStatement | None:
     """The last one that can be read and that a key which counts has signed; without keys, that can be read.
 
     A newest seal that somebody spoilt must not keep what the one before it says from being compared.

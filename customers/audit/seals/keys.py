@@ -1,14 +1,21 @@
-"""Keys of seals: Ed25519 (RFC 8032). The private one comes from the environment, and never stands in the database."""
+"""Keys of seals: Ed25519 (RFC 8032). The private one comes from the environment, and never stands in the database.
+
+The library is loaded where it is used: a process that takes payloads never needs it, and it takes seven megabytes.
+"""
+
+from __future__ import annotations
 
 import base64
 import binascii
 import hashlib
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 KEY_BYTES = 32
 KEY_ID_LENGTH = 16
@@ -16,7 +23,11 @@ KEY_ID_LENGTH = 16
 
 def private_key() -> Ed25519PrivateKey | None:
     """The key that seals are signed with (SEAL_KEY), if this machine has one. Raises ImproperlyConfigured."""
-    return Ed25519PrivateKey.from_private_bytes(_raw("SEAL_KEY", settings.SEAL_KEY)) if settings.SEAL_KEY else None
+    if not settings.SEAL_KEY:
+        return None
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415  # see above
+
+    return Ed25519PrivateKey.from_private_bytes(_raw("SEAL_KEY", settings.SEAL_KEY))
 
 
 def private_text(key: Ed25519PrivateKey) -> str:
@@ -36,6 +47,8 @@ def key_id(key: Ed25519PublicKey) -> str:
 
 def trusted_keys() -> Mapping[str, Ed25519PublicKey]:
     """The public keys whose seals count, by key id: SEAL_PUBLIC_KEYS, and that of SEAL_KEY."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415  # see above
+
     keys = [Ed25519PublicKey.from_public_bytes(_raw("SEAL_PUBLIC_KEYS", text)) for text in settings.SEAL_PUBLIC_KEYS]
     if own := private_key():
         keys.append(own.public_key())
@@ -49,6 +62,8 @@ def sign(text: str, key: Ed25519PrivateKey) -> str:
 
 def is_signed(text: str, signature: str, key: Ed25519PublicKey) -> bool:
     """Whether the signature is that of the text."""
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  # see above
+
     try:
         key.verify(base64.b64decode(signature, validate=True), text.encode())
     except (InvalidSignature, binascii.Error, ValueError):

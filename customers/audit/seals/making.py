@@ -3,8 +3,8 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import timezone
 
 from customers.audit.digest import canonical_text, canonical_value
@@ -15,12 +15,15 @@ from .kept import newest_seal, seal_of, statement_of
 from .keys import key_id, sign
 from .statement import CUSTOMERS, FORMAT, SealedStatement, file_text, segments_text
 
+if TYPE_CHECKING:  # the library is loaded where it is used, see keys.py
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 
 class NumbersSetBack(Exception):
     """The numbers that the database gives out are smaller than those of the seal before: that one would cover more."""
 
 
-def make_seal(key: Ed25519PrivateKey, username: str, although: str = "") -> Seal:
+def make_seal(key: "Ed25519PrivateKey", username: str, although: str = "") -> Seal:
     """The seal after the newest one, saved. `although` is why it is made over a trail that does not fit that one.
 
     Raises StillWriting, NumbersSetBack, and IntegrityError if somebody else makes the same one at once.

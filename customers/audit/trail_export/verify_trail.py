@@ -34,14 +34,6 @@ from functools import partial, reduce
 from operator import itemgetter
 from typing import Any, BinaryIO
 
-try:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-    HAS_CRYPTOGRAPHY = True
-except ImportError:
-    HAS_CRYPTOGRAPHY = False
-
 Json = dict[str, Any]
 
 FORMAT, SEAL_FORMAT = "core_customer trail 1", "core_customer seal 1"
@@ -284,7 +276,10 @@ class Trail:
 
     def _check_signature(self, seal: Seal) -> bool:
         """Is it signed, by a key that the caller gave? Where none was given, one that the files claim must do."""
-        if not HAS_CRYPTOGRAPHY:
+        try:
+            from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  # it may not be there
+            from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+        except ImportError:
             self.note("Signatures were NOT checked: the Python package cryptography is not installed.")
             return True
         if self.keys and seal.key_id not in self.keys:
