@@ -8,6 +8,7 @@ reload (HUP) brings new code and new settings to the workers. What is said and c
 """
 
 import ctypes
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -64,3 +65,10 @@ def pre_fork(server: Any, worker: Any) -> None:
 
 def post_fork(server: Any, worker: Any) -> None:
     counting.calls.use(worker.place)
+
+
+def post_worker_init(worker: Any) -> None:
+    """In a worker that has loaded the service: what is there stays, and need not be looked at for garbage again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
