@@ -8,12 +8,19 @@ from datetime import timedelta
 
 from django.db import models
 
-from customers.audit.digest import digest_of_bytes, digest_of_review, digest_of_revision, digest_of_submission
+from customers.audit.digest import (
+    digest_of_bytes,
+    digest_of_record,
+    digest_of_review,
+    digest_of_revision,
+    digest_of_submission,
+)
 from customers.audit.history import HISTORY
 from customers.contract.snapshot import RowKey
 from customers.intake.person import person_of
 from customers.models import (
     AUDITED,
+    Access,
     Audited,
     Contact,
     Customer,
@@ -75,6 +82,7 @@ class Copier:
         _finish_revisions(copied)
         _finish_reviews(copied)
         _finish_index(copied)
+        self._finish_looks(copied.get(Access, []), batch)
         return copied
 
     def _copied(self, model: Model, row: Columns, batch: int, later: timedelta, identities: Identities) -> Columns:
@@ -118,6 +126,12 @@ class Copier:
             finding["path"] = _DOCUMENT_IN_PATH.sub(
                 lambda found: found[1] + identities.other("number", found[2]), finding["path"]
             )
+
+    def _finish_looks(self, looks: Sequence[Columns], batch: int) -> None:
+        for look in looks:
+            if look["object_id"] is not None:
+                look["object_id"] = self._spans[Revision].copied(look["object_id"], batch)
+            look["digest"] = digest_of_record(Access(**look))
 
 
 def _table(model: Model) -> _Table:

@@ -19,6 +19,8 @@ def load(batch: Batch) -> None:
     """Insert a batch, all of it or nothing."""
     insert = _copy if connection.vendor == "postgresql" else _insert_many
     with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL synchronous_commit = off")  # who loses the machine begins anew, with an empty one
         for model, rows in batch.items():
             if rows:
                 insert(cursor, model, rows)

@@ -80,6 +80,11 @@ class Customer(Audited):
         )
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["name_key", "birth_date"], name="customer_same_person"),
+            models.Index(fields=["nationality"], name="customer_by_nationality"),
+            models.Index(fields=["branch"], name="customer_by_branch"),
+            models.Index(
+                fields=["person_type"], condition=models.Q(person_type__isnull=False), name="customer_exposed"
+            ),
         ]
 
     def __str__(self) -> str:
