@@ -1,8 +1,9 @@
 """The round: each role opens every page that it may."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
@@ -64,11 +65,11 @@ def _client(role: str) -> Client:
 def _pages(client: Client, searched: Sequence[tuple[str, str]]) -> Iterator[Page]:
     yield from first_pages()
     for model in admin.site._registry:
-        response = client.get(list_address(model))
+        response: Any = client.get(list_address(model))
         if response.status_code == FOUND:
             yield from pages_of_list(response.context_data["cl"], searched)
         yield from pages_of_rows(model)
 
 
-def _getter(client: Client, page: Page):
+def _getter(client: Client, page: Page) -> Callable[[], Any]:
     return lambda: client.get(page.address)

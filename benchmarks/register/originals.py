@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import models
 
@@ -25,8 +24,9 @@ from customers.models import (
 )
 from customers.rows import key_name
 
+from .apart import Columns
+
 Model = type[models.Model]
-Columns = dict[str, Any]
 
 COPIED: tuple[Model, ...] = (
     *AUDITED,

@@ -37,7 +37,7 @@ class ShortPaginator(Paginator):  # type: ignore[type-arg]  # takes no argument 
         return int(keys.order_by().values("pk")[: self._most + 1].count())
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]  # a cached property there, too
+    def count(self) -> int:
         return min(self._counted, self._most)
 
     @property
@@ -63,12 +63,10 @@ class ShortList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        keys = list(self.result_list.values_list("pk", flat=True))
-        to_show = self.root_queryset
-        if not to_show.query.select_related:
-            to_show = self.apply_select_related(to_show)
-        rows = to_show.in_bulk(keys)
-        self.result_list: Any = [rows[key] for key in keys if key in rows]
+        on_page = self.root_queryset.filter(pk__in=self.result_list.values("pk"))
+        if not on_page.query.select_related:
+            on_page = self.apply_select_related(on_page)
+        self.result_list: Any = list(on_page.order_by(*self.queryset.query.order_by))
 
 
 def page_number_of(request: HttpRequest) -> int:
