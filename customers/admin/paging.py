@@ -63,7 +63,9 @@ class ShortList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        on_page = self.root_queryset.filter(pk__in=self.result_list.values("pk"))
+        # All that there are may be shown at once: the limit tells the database, too, that they are few.
+        limited = self.result_list if self.result_list.query.is_sliced else self.result_list[: self.list_max_show_all]
+        on_page = self.root_queryset.filter(pk__in=limited.values("pk"))
         if not on_page.query.select_related:
             on_page = self.apply_select_related(on_page)
         self.result_list: Any = list(on_page.order_by(*self.queryset.query.order_by))

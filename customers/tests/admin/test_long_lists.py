@@ -97,7 +97,7 @@ def test_no_list_counts_or_reads_all_of_its_table(model: Any, people: People, of
     counts = [sql for sql in asked if sql.startswith("SELECT COUNT(*)")]
     assert [re.search(r"LIMIT (\d+)\) subquery$", sql)[1] for sql in counts] == [str(paging.COUNTED_FIRST + 51)] * 1
     rows = [sql for sql in asked if sql not in counts and " ORDER BY " in sql and "LIMIT" in sql]
-    assert any(re.search(rf'IN \(SELECT .*"{model._meta.db_table}".* LIMIT 50\)', sql) for sql in rows), asked
+    assert any(re.search(rf'IN \(SELECT .*"{model._meta.db_table}".* LIMIT \d+\)', sql) for sql in rows), asked
 
 
 def test_what_a_term_finds_elsewhere_is_the_same_whether_it_is_much_or_little(
