@@ -13,7 +13,8 @@ def table(visited: Sequence[Measured], with_plans: bool = False) -> str:
     lines = []
     for one in visited:
         lines.append(
-            f"{one.ms:9.1f} ms  {len(one.statements):3d} statements, slowest {one.slowest_ms:8.1f} ms  "
+            f"{one.ms:9.1f} ms, {one.cpu_ms:6.1f} of them here; {len(one.statements):3d} statements, "
+            f"{sum(statement.ms for statement in one.statements):8.1f} ms, slowest {one.slowest_ms:8.1f} ms  "
             f"{one.role}: {one.page.name}  {one.page.address}"
         )
         lines += [f"{'':14}{text}" for text in (one.trouble, *dict.fromkeys(one.warnings)) if text]

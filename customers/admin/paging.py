@@ -6,11 +6,14 @@ anybody leafs through: what is farther down is found by a filter, by a search or
 all of it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.paginator import Paginator
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -62,6 +65,10 @@ class ShortList(ChangeList):
         return [first, *("pk" if one == "-pk" and not is_descending else one for one in others)]
 
     def get_results(self, request: HttpRequest) -> None:
+        with _for_one_page():
+            self._read_page(request)
+
+    def _read_page(self, request: HttpRequest) -> None:
         super().get_results(request)
         # All that there are may be shown at once: the limit tells the database, too, that they are few.
         limited = self.result_list if self.result_list.query.is_sliced else self.result_list[: self.list_max_show_all]
@@ -69,6 +76,17 @@ class ShortList(ChangeList):
         if not on_page.query.select_related:
             on_page = self.apply_select_related(on_page)
         self.result_list: Any = list(on_page.order_by(*self.queryset.query.order_by))
+
+
+@contextmanager
+def _for_one_page() -> Iterator[None]:
+    """PostgreSQL gives no page to several workers: each would read far ahead before the first rows are taken from it."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+        yield
 
 
 def page_number_of(request: HttpRequest) -> int:
