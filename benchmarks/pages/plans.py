@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 MANY_ROWS = 20_000
 """Rows that no page has a reason to read."""
@@ -28,7 +28,8 @@ def explain(sql: str, parameters: Any) -> Plan:
 def _explain_postgresql(sql: str, parameters: Any) -> Plan:
     if not sql.lstrip("( ").upper().startswith(("SELECT", "WITH")):
         return Plan("", [])
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")  # as lists are read
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", parameters)
         [(found,)] = cursor.fetchall()
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {sql}", parameters)

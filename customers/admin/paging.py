@@ -80,7 +80,7 @@ class ShortList(ChangeList):
 
 @contextmanager
 def _for_one_page() -> Iterator[None]:
-    """PostgreSQL gives no page to several workers: each would read far ahead before the first rows are taken from it."""
+    """PostgreSQL gives no page to several workers: each would read far ahead before its first rows are taken."""
     if connection.vendor != "postgresql":
         yield
         return

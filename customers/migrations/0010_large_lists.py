@@ -20,12 +20,15 @@ INDEXES = {
         models.Index(fields=["user"], name="submission_by_user"),
         models.Index(fields=["request_id"], name="submission_by_request"),
         models.Index(fields=["outcome", "received_at"], condition=NOT_TAKEN_IN, name="submission_by_outcome"),
-        models.Index(fields=["status", "received_at"], condition=NOT_TAKEN_IN, name="submission_by_status"),
+        models.Index(fields=["status", "received_at", "outcome"], condition=NOT_TAKEN_IN, name="submission_by_status"),
     ],
     "revision": [
         models.Index(fields=["created_at"], name="revision_by_moment"),
         models.Index(fields=["username", "id"], name="revision_by_user"),
         models.Index(fields=["source", "created_at"], condition=~models.Q(source="api"), name="revision_not_by_api"),
+        models.Index(
+            fields=["source", "username", "id"], condition=~models.Q(source="api"), name="revision_of_staff"
+        ),
         models.Index(fields=["request_id"], condition=models.Q(submission=None), name="revision_by_request"),
         models.Index(fields=["username"], condition=models.Q(user=None), name="revision_by_command"),
     ],

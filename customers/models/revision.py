@@ -93,6 +93,9 @@ class Revision(models.Model):
             models.Index(
                 fields=["source", "created_at"], condition=~models.Q(source="api"), name="revision_not_by_api"
             ),
+            models.Index(
+                fields=["source", "username", "id"], condition=~models.Q(source="api"), name="revision_of_staff"
+            ),
             models.Index(fields=["request_id"], condition=models.Q(submission=None), name="revision_by_request"),
             models.Index(fields=["username"], condition=models.Q(user=None), name="revision_by_command"),
         ]

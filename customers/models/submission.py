@@ -78,7 +78,7 @@ class Submission(models.Model):
                 name="submission_by_outcome",
             ),
             models.Index(
-                fields=["status", "received_at"],
+                fields=["status", "received_at", "outcome"],
                 condition=models.Q(outcome__in=("refused", "failed")),
                 name="submission_by_status",
             ),
