@@ -1,5 +1,6 @@
 """The round: each role opens every page that it may."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ def _nothing_stays(patience_seconds: float) -> Iterator[None]:
 
 
 def _client(role: str) -> Client:
-    user = User.objects.create_user(f"pages_{role}", is_staff=True)
+    user = User.objects.create_user(f"pages_{os.getpid()}_{role}", is_staff=True)
     user.groups.add(Group.objects.get(name=role))
     host = next(host for host in settings.ALLOWED_HOSTS if host != "*")
     client = Client(headers={"accept-language": "es", "host": host}, raise_request_exception=False)

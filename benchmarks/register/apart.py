@@ -96,7 +96,7 @@ _AS_COPY_TEXT: Mapping[type, Callable[[Any], str]] = {
 }
 
 _AS_JSON: Mapping[type, Callable[[Any], str]] = {
-    str: json.encoder.encode_basestring,  # type: ignore[attr-defined]  # not in the stubs
+    str: json.encoder.encode_basestring,
     int: str,
     datetime: _moment_as_json,
 }

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-COUNTED_FIRST = 500
+COUNTED_FIRST = 2_000
 """Rows that are counted for the first pages."""
 
 PAGES_AHEAD = 10
@@ -34,10 +34,16 @@ class ShortPaginator(Paginator):  # type: ignore[type-arg]  # takes no argument 
         super().__init__(rows, per_page)
         self._most = min(LONGEST_LIST, max(COUNTED_FIRST, (page_number + PAGES_AHEAD) * per_page))
 
+    @property
+    def keys(self) -> QuerySet[Any, Any]:
+        """The keys of what is counted, in no order."""
+        rows: Any = self.object_list
+        keys: QuerySet[Any, Any] = rows.order_by().values("pk")[: self._most + 1]
+        return keys
+
     @cached_property
     def _counted(self) -> int:
-        keys: Any = self.object_list
-        return int(keys.order_by().values("pk")[: self._most + 1].count())
+        return self.keys.count()
 
     @cached_property
     def count(self) -> int:
@@ -54,7 +60,11 @@ class ShortPaginator(Paginator):  # type: ignore[type-arg]  # takes no argument 
 
 
 class ShortList(ChangeList):
-    """A page of a list. Which rows are on it is settled first, so that nothing is looked up for those before it."""
+    """A page of a list. Which rows are on it is settled first, so that nothing is looked up for those before it.
+
+    Few rows are found first, and then sorted; a database that knows that only one page is wanted would rather look
+    through the whole table in the order of the list, in the hope to meet them soon.
+    """
 
     paginator: ShortPaginator
 
@@ -70,12 +80,17 @@ class ShortList(ChangeList):
 
     def _read_page(self, request: HttpRequest) -> None:
         super().get_results(request)
-        # All that there are may be shown at once: the limit tells the database, too, that they are few.
-        limited = self.result_list if self.result_list.query.is_sliced else self.result_list[: self.list_max_show_all]
-        on_page = self.root_queryset.filter(pk__in=limited.values("pk"))
-        if not on_page.query.select_related:
-            on_page = self.apply_select_related(on_page)
-        self.result_list: Any = list(on_page.order_by(*self.queryset.query.order_by))
+        page, order = self.result_list.query, self.queryset.query.order_by
+        shown = self.root_queryset if self.root_queryset.query.select_related else self._with_related()
+        if self.paginator.has_more:
+            rows = shown.filter(pk__in=self.result_list.values("pk")).order_by(*order)
+        else:
+            rows = shown.filter(pk__in=self.paginator.keys).order_by(*order)[page.low_mark : page.high_mark]
+        self.result_list: Any = list(rows)
+
+    def _with_related(self) -> QuerySet[Any]:
+        related: QuerySet[Any] = self.apply_select_related(self.root_queryset)
+        return related
 
 
 @contextmanager
