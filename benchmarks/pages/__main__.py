@@ -34,6 +34,8 @@ def main() -> int:
         visited.append(measured)
         if arguments.all or measured.is_slow(arguments.limit) or measured.warnings:
             print(table([measured], arguments.plans), file=sys.stderr, flush=True)
+    if not visited:
+        raise SystemExit("No page answered: is the register filled, are the static files collected (or DEBUG on)?")
     print(report(visited, arguments.limit))
     return int(any(measured.is_slow(arguments.limit) for measured in visited))
 

@@ -66,11 +66,11 @@ def _client(role: str) -> Client:
 def _pages(client: Client, searched: Sequence[tuple[str, str]]) -> Iterator[Page]:
     yield from first_pages()
     for model in admin.site._registry:
-        response: Any = client.get(list_address(model))
+        response: Any = client.get(list_address(model), secure=True)
         if response.status_code == FOUND:
             yield from pages_of_list(response.context_data["cl"], searched)
         yield from pages_of_rows(model)
 
 
 def _getter(client: Client, page: Page) -> Callable[[], Any]:
-    return lambda: client.get(page.address)
+    return lambda: client.get(page.address, secure=True)

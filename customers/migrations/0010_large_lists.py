@@ -45,13 +45,16 @@ INDEXES = {
 
 
 class AddIndexWhileWritten(AddIndexConcurrently):
-    """CONCURRENTLY, where the database knows it."""
+    """CONCURRENTLY on PostgreSQL. On SQLite of the whole table: it does not see that a bound value meets a condition."""
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
         if schema_editor.connection.vendor == "postgresql":
             super().database_forwards(app_label, schema_editor, from_state, to_state)
         else:
-            migrations.AddIndex.database_forwards(self, app_label, schema_editor, from_state, to_state)
+            model = to_state.apps.get_model(app_label, self.model_name)
+            whole = self.index.clone()
+            whole.condition = None
+            schema_editor.add_index(model, whole)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
         if schema_editor.connection.vendor == "postgresql":

@@ -113,9 +113,9 @@ def test_what_a_term_finds_elsewhere_is_the_same_whether_it_is_much_or_little(
 
 
 INDEXED: list[tuple[QuerySet[Any], str]] = [
-    (Customer.objects.filter(nationality="JP"), "customer_by_nationality"),
-    (Customer.objects.filter(branch="9"), "customer_by_branch"),
-    (Customer.objects.filter(person_type="PEP"), "customer_exposed"),
+    (Customer.objects.filter(nationality="JP").order_by(), "customer_by_nationality"),
+    (Customer.objects.filter(branch="9").order_by(), "customer_by_branch"),
+    (Customer.objects.filter(person_type="PEP").order_by(), "customer_exposed"),
     (RiskAssessment.objects.filter(level="3"), "risk_assessment_by_level"),
     (Submission.objects.filter(user=1).order_by(), "submission_by_user"),
     (Submission.objects.filter(request_id="r").order_by(), "submission_by_request"),
