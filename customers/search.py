@@ -14,6 +14,9 @@ from .models import Contact, IdentityDocument
 WHOLE_UP_TO_DIGITS = 5
 """A number of at most so many digits has to be the whole of a code: as a part it would be in every phone."""
 
+INDEXED_FROM_LETTERS = 3
+"""Letters that a trigram index can look for anywhere; of fewer it knows where a word begins."""
+
 LONGEST_TERM = 200
 """Characters of a term that are looked at."""
 
@@ -53,16 +56,22 @@ def search_text(
 def matches(term: str, column: str = "search_text") -> Q:
     """The condition that `column` holds what a term asks for; a term without letters and digits finds nothing.
 
-    With letters: all its words, in any order, or one document or code however it is punctuated. Digits alone: a
-    document, code or phone, or a part of one.
+    With letters: all its words, in any order, or one document or code however it is punctuated; a word of one or two
+    letters has to be the beginning of one. Digits alone: a document, code or phone, or a part of one.
     """
     term = term[:LONGEST_TERM]
     key = document_key(term).casefold()
     if not key:
         return Q(pk__in=())
     if not key.isdecimal():
-        words = (Q(**{f"{column}__contains": word}) for word in name_key(term).split())
+        words = (_has_word(column, word) for word in name_key(term).split())
         return Q(*words) | Q(**{f"{column}__contains": f"\n{key}"})
     if len(key) <= WHOLE_UP_TO_DIGITS:
         return Q(**{f"{column}__contains": f"\n{key}\n"})
     return Q(**{f"{column}__contains": key}) | Q(**{f"{column}__contains": phone_key(term)})
+
+
+def _has_word(column: str, word: str) -> Q:
+    if len(word) >= INDEXED_FROM_LETTERS:
+        return Q(**{f"{column}__contains": word})
+    return Q(**{f"{column}__contains": f" {word}"}) | Q(**{f"{column}__contains": f"\n{word}"})

@@ -1,9 +1,12 @@
 """`python -m benchmarks.register --customers 1000000`: see the package."""
 
 import os
+import signal
 import sys
 import time
 from argparse import ArgumentParser
+from types import FrameType
+from typing import NoReturn
 
 import django
 
@@ -12,6 +15,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402  # models need a Django that is set up
 
+from .aside import put_back  # noqa: E402
 from .filling import DAYS, ORIGINALS, Order, fill  # noqa: E402
 
 SECONDS_BETWEEN_REPORTS = 5
@@ -34,11 +38,19 @@ def main() -> None:
             reported_at = time.monotonic()
             print(f"{done:,} of {total:,} customers, {reported_at - began:.0f} s", file=sys.stderr, flush=True)
 
+    if put_back(processes):
+        raise SystemExit("Indexes and foreign keys that a broken load had put aside are back: begin anew, empty.")
+    signal.signal(signal.SIGTERM, _terminate)
     originals = min(arguments.originals, arguments.customers)
     try:
         fill(Order(arguments.customers, originals, arguments.days, processes), say)
     except ValueError as error:
         raise SystemExit(str(error)) from None
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """SIGTERM unwinds the stack, so that what was put aside comes back."""
+    raise SystemExit(128 + signal.SIGTERM)
 
 
 if __name__ == "__main__":

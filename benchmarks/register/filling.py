@@ -15,10 +15,11 @@ from customers.intake.identifiers import allocate, start_at
 from customers.models import Customer
 from customers.processes import prepare
 
+from .aside import put_aside
 from .copies import Copier
 from .identities import Originals
 from .loading import load
-from .originals import Span, Spans, make_originals, read_originals, read_spans
+from .originals import COPIED, Span, Spans, make_originals, read_originals, read_spans
 
 ORIGINALS, DAYS_OF_ORIGINALS, DAYS = 1_000, 45, 730
 
@@ -60,8 +61,9 @@ def fill(order: Order, say: Say) -> None:
     say(order.originals, total)
     spans = read_spans()
     labels: Labels = tuple((model._meta.label, span) for model, span in spans.items())
-    for done, _batch in enumerate(_copy_all(order, partial(_copy_batch, order.originals, labels)), start=1):
-        say((done + 1) * order.originals, total)
+    with put_aside([model._meta.db_table for model in COPIED], order.processes):
+        for done, _batch in enumerate(_copy_all(order, partial(_copy_batch, order.originals, labels)), start=1):
+            say((done + 1) * order.originals, total)
     _tidy_up(spans, order.batches)
 
 
@@ -96,6 +98,8 @@ def _tidy_up(spans: Spans, batches: int) -> None:
         start_at(model, spans[model].copied(spans[model].last, batches))
     with transaction.atomic():
         allocate(dict.fromkeys(numbered, 1))  # the last copy's: a sequence that gave out nothing counts as unused
+    # What PostgreSQL does by itself sooner or later: without it, indexes do not answer alone.
+    does_vacuum = connection.vendor == "postgresql" and not connection.in_atomic_block
     with connection.cursor() as cursor:
         for model in spans:
-            cursor.execute(f'ANALYZE "{model._meta.db_table}"')
+            cursor.execute(f'{"VACUUM (ANALYZE)" if does_vacuum else "ANALYZE"} "{model._meta.db_table}"')

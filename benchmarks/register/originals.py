@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import models
 
+from customers.audit.digest import VERSION, digest_of_bytes, digest_of_record
 from customers.audit.history import HISTORY
 from customers.demo.seeding import Order, Progress, Seeding
 from customers.demo.staff import create_staff
 from customers.management.passwords import new_password
 from customers.models import (
     AUDITED,
+    Access,
     CustomerIndex,
     Finding,
     PendingRevision,
@@ -23,8 +24,9 @@ from customers.models import (
 )
 from customers.rows import key_name
 
+from .apart import Columns
+
 Model = type[models.Model]
-Columns = dict[str, Any]
 
 COPIED: tuple[Model, ...] = (
     *AUDITED,
@@ -36,9 +38,13 @@ COPIED: tuple[Model, ...] = (
     PendingRevision,
     CustomerIndex,
     RefusedPerson,
+    Access,
 )
 """Every table with something of a customer, as its trail and the lists need it. What is referred to comes first: SQLite
 would look for those who refer to it, and has no index to do so."""
+
+LOOKED_BEFORE = {Access.Kind.CUSTOMER: timedelta(seconds=90), Access.Kind.REVISION: timedelta(seconds=60)}
+REQUEST_ID_LENGTH = 32
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,29 @@ def make_originals(customers: int, days: int, until: datetime, progress: Progres
     seeding = Seeding(Order(customers, days, seed=1, until=until))
     create_staff(until - timedelta(days=days), new_password())
     seeding.run(progress)
+    _look_before_reviews()
+
+
+def _look_before_reviews() -> None:
+    """Let the access log say that officers opened customer and revision before they decided."""
+    looks = []
+    for review in Review.objects.order_by("created_at", "id"):
+        opened = ((Access.Kind.CUSTOMER, None), (Access.Kind.REVISION, review.revision_id))
+        for kind, object_id in opened:
+            look = Access(
+                created_at=review.created_at - LOOKED_BEFORE[kind],
+                user_id=review.user_id,
+                username=review.username,
+                client_address=review.client_address,
+                request_id=digest_of_bytes(f"{kind} {review.request_id}".encode())[:REQUEST_ID_LENGTH],
+                digest_version=VERSION,
+                kind=kind,
+                customer_id=review.customer_id,
+                object_id=object_id,
+            )
+            look.digest = digest_of_record(look)
+            looks.append(look)
+    Access.objects.bulk_create(looks)
 
 
 def read_spans() -> Spans:

@@ -3,8 +3,8 @@
 import pytest
 from stdnum.do import cedula as do_cedula
 
+from benchmarks.register.apart import as_copy_text
 from benchmarks.register.identities import Identities, Originals, respelled
-from benchmarks.register.loading import as_copy_text
 from benchmarks.register.payloads import Body
 from customers.demo.papers import cedula, dashed, passport, wisenroll_code
 

@@ -38,15 +38,10 @@ class AccessUserFilter(SubmissionFilter):
 
 
 class AccessLog(PrivateChangeList):
-    """A page of the log; each line knows its way to what was opened, if the reader may go there.
-
-    Which lines are on the page is settled first: what belongs to the million lines before it is not looked up.
-    """
+    """A page of the log; each line knows its way to what was opened, if the reader may go there."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        on_page = accesses_to_show().filter(pk__in=self.result_list.values("pk"))
-        self.result_list: Any = list(on_page.order_by(*self.queryset.query.order_by))
         for access in self.result_list:
             access.link = opened_link(access, request.user)
 
@@ -57,6 +52,7 @@ class AccessAdmin(MenuList, ExportMixin, EventAdmin):
 
     list_display = ("when", "username", "what", "shown_customer", "from_where")
     list_filter = (("kind", ChoicesMenu), menu_period_filter("created_at"), AccessUserFilter, CustomerFilter)
+    ordering = ("-created_at",)
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ("when",)
     sections: ClassVar[Any] = (
@@ -80,7 +76,7 @@ class AccessAdmin(MenuList, ExportMixin, EventAdmin):
             access.link = opened_link(access, request.user)
         return access
 
-    @admin.display(description=_("moment"), ordering="pk")
+    @admin.display(description=_("moment"), ordering="created_at")
     def when(self, access: Access) -> str:
         return date_format(localtime(access.created_at), "SHORT_DATETIME_FORMAT")
 

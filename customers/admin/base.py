@@ -14,7 +14,9 @@ from customers.contract.fields import LARGEST_NUMBER
 from customers.models import Access
 
 from .display import NO_VALUE
+from .finding import users_called
 from .origins import who_of
+from .paging import ShortList, ShortPaginator, page_number_of
 from .private_search import PrivateSearch
 
 
@@ -51,6 +53,12 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # ta
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return [(title, {"fields": names, "classes": ["core-facts"]}) for title, names in self.sections]
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ShortList]:
+        return ShortList
+
+    def get_paginator(self, request: HttpRequest, queryset: Any, per_page: int, *args: Any, **kwargs: Any) -> Any:
+        return ShortPaginator(queryset, per_page, page_number_of(request))
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [name for _title, names in self.sections for name in names]
 
@@ -77,8 +85,14 @@ class EventAdmin(PrivateSearch, ReadOnlyAdmin):
     search_help_text = _("Customer number, user name or request id.")
 
     def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
-        of_customer = Q(customer__in=customer_numbers(term))
-        return queryset.filter(of_customer | Q(username__icontains=term) | Q(request_id=term))
+        return queryset.filter(self.of_customer_or_user(term) | Q(request_id=term))
+
+    @staticmethod
+    def of_customer_or_user(term: str) -> Q:
+        """The condition on customer and user; a command has no user, but a name."""
+        by_command = Q(user=None, username__icontains=term)
+        of_user = Q(username__in=users_called(term).values()) | by_command
+        return Q(customer__in=customer_numbers(term)) | of_user
 
 
 class LoggedPage(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no argument at run time

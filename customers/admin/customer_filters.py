@@ -156,16 +156,11 @@ class ChangedFilter(PeriodFilter):
     """By the day of the last change."""
 
     field = "changed_at"
+    lookup = "index__changed_at"
     template = PERIOD_TEMPLATE
 
     def __init__(self, request: HttpRequest, params: Any, model: type[Model], model_admin: Any) -> None:
         super().__init__(request, params, CustomerIndex, model_admin)
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if not self.is_given:
-            return queryset
-        changed = super().queryset(request, CustomerIndex.objects.all())
-        return queryset.filter(number__in=changed.values("customer"))
 
 
 def codes_in_use() -> Mapping[str, list[tuple[str, str, str]]]:

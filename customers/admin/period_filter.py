@@ -35,6 +35,8 @@ class PeriodFilter(admin.ListFilter):
     """See `period_filter`. Templates include `period_days.html`."""
 
     field = ""
+    lookup = ""
+    """Where the list's rows have the moment, if not in the field itself."""
 
     def __init__(
         self, request: HttpRequest, params: dict[str, list[str]], model: type[Model], model_admin: Any
@@ -63,9 +65,11 @@ class PeriodFilter(admin.ListFilter):
         if not self.is_period:
             return queryset.none()
         if self.first_day:
-            queryset = queryset.filter(**{f"{self.field}__gte": _midnight(self.first_day)})
+            queryset = queryset.filter(**{f"{self.lookup or self.field}__gte": _midnight(self.first_day)})
         if self.last_day:
-            queryset = queryset.filter(**{f"{self.field}__lt": _midnight(self.last_day + timedelta(days=1))})
+            queryset = queryset.filter(
+                **{f"{self.lookup or self.field}__lt": _midnight(self.last_day + timedelta(days=1))}
+            )
         return queryset
 
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:

@@ -9,16 +9,18 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
+from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from .paging import ShortList
 
 SESSION_KEY = "search_terms"
 MARK = "~"
 TERMS_KEPT = 20
 
 
-class PrivateChangeList(ChangeList):
+class PrivateChangeList(ShortList):
     """A list that knows its search term; `query` is what its address has for it."""
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -33,7 +35,7 @@ class PrivateSearch(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no arg
         """The rows that a term, which is not blank, finds."""
         raise NotImplementedError
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[PrivateChangeList]:
         return PrivateChangeList
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from customers.models import PendingRevision, Review
+from customers.models import CustomerIndex, PendingRevision, Review
 from customers.models.review import last_decision
 from customers.search import matches
 
@@ -31,6 +31,7 @@ from .desk import (
     waiting_since,
 )
 from .desk_filters import CauseFilter, WaitFilter
+from .finding import among, users_called
 from .menus import ChoicesMenu, MenuList
 from .private_search import PrivateChangeList, PrivateSearch
 
@@ -96,8 +97,14 @@ class QueueAdmin(MenuList, PrivateSearch, ReadOnlyAdmin):
         return Queue
 
     def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
-        of_customer = Q(customer__in=customer_numbers(term)) | matches(term, "customer__index__search_text")
-        return queryset.filter(of_customer | Q(revision__username__icontains=term))
+        people = CustomerIndex.objects.filter(matches(term)).order_by().values_list("customer", flat=True)
+        of_customer = among("customer", people, matches(term, "customer__index__search_text"))
+        by_user = Q(revision__username__in=users_called(term).values()) | Q(
+            revision__user=None, revision__username__icontains=term
+        )
+        theirs = PendingRevision.objects.filter(by_user).order_by().values_list("pk", flat=True)
+        of_number = Q(customer__in=customer_numbers(term))
+        return queryset.filter(of_number | of_customer | among("pk", theirs, by_user))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if "action" in request.POST and not may_review(request):

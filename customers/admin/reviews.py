@@ -30,6 +30,7 @@ class ReviewAdmin(LoggedPage, MenuList, ExportMixin, EventAdmin):
     access_kind = Access.Kind.REVIEW
     list_display = ("when", "username", "shown_decision", "customer_link", "revision_link", "short_note")
     list_filter = (("decision", ChoicesMenu), menu_period_filter("created_at"), ReviewerFilter)
+    ordering = ("-created_at",)
     show_facets = admin.ShowFacets.NEVER
     sections: ClassVar[Any] = (
         (_("Decision"), ("customer_link", "revision_link", "shown_decision", "full_note")),
@@ -43,7 +44,7 @@ class ReviewAdmin(LoggedPage, MenuList, ExportMixin, EventAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
         return Review.objects.select_related("customer", "revision")
 
-    @admin.display(description=_("moment"), ordering="pk")
+    @admin.display(description=_("moment"), ordering="created_at")
     def when(self, review: Review) -> str:
         return date_format(localtime(review.created_at), "SHORT_DATETIME_FORMAT")
 

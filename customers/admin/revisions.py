@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from customers.errors import CoreCustomerError
-from customers.models import Access, PendingRevision, Revision
+from customers.models import Access, PendingRevision, Revision, Submission
 from customers.noted import note
 
 from .base import EventAdmin, LoggedPage
@@ -25,6 +25,7 @@ from .desk_filters import CorrectionFilter, StateFilter
 from .display import NO_VALUE
 from .events import events, revisions_to_show
 from .export import ExportMixin
+from .finding import among
 from .menus import ChoicesMenu, MenuList, menu_period_filter
 from .person import person_of
 
@@ -43,6 +44,7 @@ class RevisionAdmin(LoggedPage, MenuList, ExportMixin, EventAdmin):
         ("source", ChoicesMenu),
         CorrectionFilter,
     )
+    ordering = ("-created_at",)
     show_facets = admin.ShowFacets.NEVER
 
     class Media:
@@ -50,6 +52,12 @@ class RevisionAdmin(LoggedPage, MenuList, ExportMixin, EventAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         return revisions_to_show().select_related("customer")
+
+    def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
+        """A revision that came in has the request id of its submission, which is indexed there."""
+        submissions = Submission.objects.filter(request_id=term).order_by().values_list("pk", flat=True)
+        by_request = Q(request_id=term, submission=None) | among("submission", submissions, Q(request_id=term))
+        return queryset.filter(self.of_customer_or_user(term) | by_request)
 
     def get_urls(self) -> list[URLPattern]:
         address = path(
@@ -89,7 +97,7 @@ class RevisionAdmin(LoggedPage, MenuList, ExportMixin, EventAdmin):
         }
         return super().render_change_form(request, {**context, **more}, *args, **kwargs)
 
-    @admin.display(description=_("moment"), ordering="pk")
+    @admin.display(description=_("moment"), ordering="created_at")
     def when(self, revision: Revision) -> str:
         return date_format(localtime(revision.created_at), "SHORT_DATETIME_FORMAT")
 

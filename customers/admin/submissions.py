@@ -25,7 +25,7 @@ from .private_search import PrivateSearch
 from .resubmission import resubmit_view
 from .submission_filters import CustomerFilter, SentAgainFilter, StatusFilter, UserFilter
 from .submission_page import page_of
-from .submission_search import find_submissions
+from .submission_search import found_by
 
 MESSAGE_LENGTH = 80
 """Characters of a message that the list shows."""
@@ -53,6 +53,7 @@ class SubmissionAdmin(LoggedPage, MenuList, ExportMixin, PrivateSearch, ReadOnly
         SentAgainFilter,
     )
     list_select_related = ("customer", "refused_person")
+    ordering = ("-received_at",)
     sortable_by = ("moment",)
     show_facets = admin.ShowFacets.NEVER
     search_help_text = _("Person (name, document, code, e-mail, phone), customer number, user, request id or message.")
@@ -65,7 +66,7 @@ class SubmissionAdmin(LoggedPage, MenuList, ExportMixin, PrivateSearch, ReadOnly
         return Submission.objects.defer("payload", "refused_person__search_text", "customer__unknown_keys")
 
     def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
-        return queryset.filter(pk__in=find_submissions(term))
+        return queryset.filter(found_by(term))
 
     def get_urls(self) -> list[URLPattern]:
         resubmit = path(

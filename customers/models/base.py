@@ -102,11 +102,12 @@ class HistoryRow(models.Model):
 class TrackedHistory(HistoricalRecords):  # type: ignore[misc]  # simple-history has no type hints
     """django-simple-history, wired for an audit trail.
 
-    History rows have 64-bit ids, belong to a revision, and are indexed by customer alone (simple-history would index
-    every foreign key of every history table).
+    History rows have 64-bit ids, belong to a revision, and are indexed by customer alone: simple-history would index
+    every foreign key, every key and every moment, and each index costs each change. `by_moment` adds one by moment.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, by_moment: bool = False) -> None:
+        self._by_moment = by_moment
         super().__init__(
             bases=[HistoryRow],
             history_id_field=models.BigAutoField(),
@@ -116,14 +117,16 @@ class TrackedHistory(HistoricalRecords):  # type: ignore[misc]  # simple-history
 
     def copy_fields(self, model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
         fields: dict[str, models.Field[Any, Any]] = super().copy_fields(model)
-        for field in fields.values():
-            if isinstance(field, CatalogKey):
-                field.db_index = False  # type: ignore[attr-defined]
+        customer = model.customer_column.removesuffix("_id")  # type: ignore[attr-defined]  # it is Audited
+        for name, field in fields.items():
+            if name != customer:
+                field.db_index = False  # type: ignore[misc]
         return fields
 
     def get_extra_fields(self, model: type[models.Model], fields: Any) -> dict[str, Any]:
         extra: dict[str, Any] = super().get_extra_fields(model, fields)
         extra["history_user"].db_index = False
+        extra["history_date"].db_index = self._by_moment
         return extra
 
 

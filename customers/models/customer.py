@@ -67,7 +67,7 @@ class Customer(Audited):
         default="",
         help_text=_("What was sent under keys that the contract does not know, as JSON in the shape of the payload."),
     )
-    history = TrackedHistory()
+    history = TrackedHistory(by_moment=True)
 
     class Meta:
         verbose_name = _("customer")
@@ -80,6 +80,11 @@ class Customer(Audited):
         )
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["name_key", "birth_date"], name="customer_same_person"),
+            models.Index(fields=["nationality"], name="customer_by_nationality"),
+            models.Index(fields=["branch"], name="customer_by_branch"),
+            models.Index(
+                fields=["person_type"], condition=models.Q(person_type__isnull=False), name="customer_exposed"
+            ),
         ]
 
     def __str__(self) -> str:

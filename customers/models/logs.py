@@ -77,6 +77,9 @@ class Access(LogRecord):
             models.Index(fields=["customer", "id"], name="access_by_customer"),
             models.Index(fields=["username", "id"], name="access_by_user"),
             models.Index(fields=["created_at"], name="access_created_at"),
+            models.Index(fields=["kind", "created_at"], name="access_by_kind"),
+            models.Index(fields=["request_id"], name="access_by_request"),
+            models.Index(fields=["username"], condition=models.Q(user=None), name="access_by_command"),
         ]
 
     def __str__(self) -> str:

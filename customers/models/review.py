@@ -53,6 +53,10 @@ class Review(models.Model):
             models.UniqueConstraint(fields=["customer", "sequence"], name="one_review_per_place"),
             models.CheckConstraint(condition=models.Q(sequence__gte=1), name="review_sequence_starts_at_one"),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["username", "id"], name="review_by_user"),
+            models.Index(fields=["request_id"], name="review_by_request"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_decision_display()} · {self.username}"

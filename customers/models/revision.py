@@ -85,9 +85,19 @@ class Revision(models.Model):
             models.CheckConstraint(condition=models.Q(sequence__gte=1), name="revision_sequence_starts_at_one"),
         ]
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["created_at"], name="revision_by_moment"),
+            models.Index(fields=["username", "id"], name="revision_by_user"),
             models.Index(
                 fields=["id"], condition=models.Q(source="admin", submission=None), name="revision_corrections"
             ),
+            models.Index(
+                fields=["source", "created_at"], condition=~models.Q(source="api"), name="revision_not_by_api"
+            ),
+            models.Index(
+                fields=["source", "username", "id"], condition=~models.Q(source="api"), name="revision_of_staff"
+            ),
+            models.Index(fields=["request_id"], condition=models.Q(submission=None), name="revision_by_request"),
+            models.Index(fields=["username"], condition=models.Q(user=None), name="revision_by_command"),
         ]
 
     def __str__(self) -> str:

@@ -46,3 +46,4 @@ class RiskAssessment(OnePerCustomer):
         verbose_name = _("risk assessment")
         verbose_name_plural = _("risk assessments")
         constraints: ClassVar[list[models.BaseConstraint]] = [*not_negative("risk_assessment", "value")]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["level"], name="risk_assessment_by_level")]

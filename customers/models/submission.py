@@ -70,6 +70,18 @@ class Submission(models.Model):
             models.Index(
                 fields=["id"], condition=models.Q(outcome__in=("refused", "failed")), name="submission_not_taken_in"
             ),
+            models.Index(fields=["user"], name="submission_by_user"),
+            models.Index(fields=["request_id"], name="submission_by_request"),
+            models.Index(
+                fields=["outcome", "received_at"],
+                condition=models.Q(outcome__in=("refused", "failed")),
+                name="submission_by_outcome",
+            ),
+            models.Index(
+                fields=["status", "received_at", "outcome"],
+                condition=models.Q(outcome__in=("refused", "failed")),
+                name="submission_by_status",
+            ),
             models.Index(
                 fields=["resubmission_of"],
                 condition=models.Q(resubmission_of__isnull=False),

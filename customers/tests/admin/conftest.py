@@ -15,6 +15,9 @@ from django.utils.html import strip_tags
 
 People = Callable[[int], list[int]]
 
+FOR_ONE_PAGE = 3 if connection.vendor == "postgresql" else 0
+"""Statements beside those of a list: its own transaction, and what is set in it."""
+
 
 @pytest.fixture
 def officer(admin_client: Client) -> Client:
