@@ -120,7 +120,7 @@ class TrackedHistory(HistoricalRecords):  # type: ignore[misc]  # simple-history
         customer = model.customer_column.removesuffix("_id")  # type: ignore[attr-defined]  # it is Audited
         for name, field in fields.items():
             if name != customer:
-                field.db_index = False  # type: ignore[misc]
+                field.db_index = False  # type: ignore[attr-defined]
         return fields
 
     def get_extra_fields(self, model: type[models.Model], fields: Any) -> dict[str, Any]:
