@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg2
 
 from benchmarks.processes import family
-from scripts.with_postgres import Cluster
+from scripts.with_postgres import DATABASE, Cluster
 
 from .proxy import Cut, Proxy
 
@@ -37,9 +38,13 @@ class Target:
         """The processes that answer calls."""
         return [process for process in family(self.server) if process != self.server]
 
+    def connect(self) -> Any:
+        """A connection to the database, past the proxy."""
+        return psycopg2.connect(host=str(self.cluster.host), user="postgres", dbname=DATABASE)
+
     def execute(self, *statements: str) -> None:
         """Run statements, past the proxy."""
-        connection = psycopg2.connect(self.cluster.url)
+        connection = self.connect()
         connection.autocommit = True
         with connection.cursor() as cursor:
             for statement in statements:
@@ -49,7 +54,7 @@ class Target:
     @property
     def backends(self) -> list[int]:
         """The processes of PostgreSQL that serve the service."""
-        connection = psycopg2.connect(self.cluster.url)
+        connection = self.connect()
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT pid {SESSIONS}")
             found = [process for (process,) in cursor.fetchall()]
@@ -135,7 +140,7 @@ def fill_connections(target: Target) -> None:
         def fill() -> None:
             with suppress(psycopg2.OperationalError):
                 while True:
-                    stack.callback(psycopg2.connect(target.cluster.url).close)
+                    stack.callback(target.connect().close)
 
         fill()
         target.proxy.cut_all()
@@ -177,7 +182,7 @@ def slow_answers(target: Target) -> None:
 
 def hold_locks(target: Target) -> None:
     """Somebody locks a table for three seconds."""
-    connection = psycopg2.connect(target.cluster.url)
+    connection = target.connect()
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {target.chance.choice(LOCKED_TABLES)} IN EXCLUSIVE MODE")
         time.sleep(3)
@@ -186,7 +191,7 @@ def hold_locks(target: Target) -> None:
 
 def hold_locks_and_cut(target: Target) -> None:
     """As before, and the connections of those who wait are cut: their statements go on waiting, and then commit."""
-    connection = psycopg2.connect(target.cluster.url)
+    connection = target.connect()
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {target.chance.choice(LOCKED_TABLES)} IN EXCLUSIVE MODE")
         for _time in range(2):

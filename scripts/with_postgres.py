@@ -71,12 +71,16 @@ class Cluster:
         """Start the server again. It may still be recovering when this returns; see `wait`."""
         self.server = self._run()
 
+    def connect(self) -> Any:
+        """A connection to the server, beside its database. Raises OperationalError while it accepts none."""
+        return psycopg2.connect(host=str(self.host), user="postgres", dbname="postgres")
+
     def wait(self) -> Any:
         """A connection to the server, as soon as it accepts any. Ends the program if it has ended or never does."""
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while True:
             try:
-                return psycopg2.connect(host=str(self.host), user="postgres", dbname="postgres")
+                return self.connect()
             except psycopg2.OperationalError:
                 if self.server.poll() is not None or time.monotonic() > deadline:
                     raise SystemExit(self.log.read_text()) from None
