@@ -57,7 +57,9 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=5, help="at least; each fault comes at least once")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
     parser.add_argument("--only", choices=FAULTS, action="append", help="this fault alone; may be given again")
-    parser.add_argument("--options", default="", help="options of the service's sessions, such as -csynchronous_commit=off")
+    parser.add_argument(
+        "--options", default="", help="options of the service's sessions, such as -csynchronous_commit=off"
+    )
     arguments = parser.parse_args()
     RESULTS.mkdir(parents=True, exist_ok=True)
     print(f"Seed {arguments.seed}", flush=True)

@@ -63,7 +63,7 @@ class Cluster:
         return f"postgres://postgres@/{self.host}/{DATABASE}"
 
     def stop(self, how: int = signal.SIGINT) -> None:
-        """End the server by a signal: of PostgreSQL's own, SIGINT is its fast shutdown and SIGQUIT the immediate one."""
+        """End the server by a signal: SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one."""
         self.server.send_signal(how)
         self.server.wait()
 
