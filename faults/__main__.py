@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,9 @@ from benchmarks.servers import prepare_service, service, service_environment
 from scripts.with_postgres import DATABASE, cluster
 
 from .clients import CLIENTS, Clients
-from .faults import FAULTS, KILLING_WORKERS, Target
-from .journal import BROKEN, UNAVAILABLE, Entry
+from .faults import FAULTS, Target
+from .journal import BROKEN, Entry
+from .judging import LIMIT_SECONDS, Fault, not_resumed, wrong_answers
 from .proxy import Proxy
 
 ROOT = Path(__file__).parent.parent
@@ -29,26 +30,8 @@ RESULTS = ROOT / "var" / "faults"
 CONNECTIONS = 24
 """The limit of the database: room for the service, the harness, and not many others."""
 
-LIMIT_SECONDS = 15
-"""By when the service must be back after a fault, on a machine that does other work, too."""
-
 CALM_SECONDS = 1
 PROBLEMS_SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One fault: from when to when something was broken, and when all clients were served again."""
-
-    name: str
-    began: float
-    ended: float
-    resumed: float | None
-
-    @property
-    def seconds_to_resume(self) -> float | None:
-        """How long the service took to come back when what was broken was whole again."""
-        return self.resumed and self.resumed - self.ended
 
 
 def main() -> int:
@@ -84,8 +67,8 @@ def main() -> int:
         verified = _verify(direct)
     entries = clients.journal.entries()
     problems = [
-        *_wrong_answers(entries, faults),
-        *_not_resumed(faults),
+        *wrong_answers(entries, faults),
+        *not_resumed(faults),
         *(f"never acknowledged: {call}" for call in clients.unanswered),
         *verified["problems"],
     ]
@@ -111,7 +94,7 @@ def _break(target: Target, clients: Clients, names: Sequence[str], seconds: floa
             ended = time.monotonic()
             yield Fault(name, began, ended, _resumed(clients, ended))
             time.sleep(CALM_SECONDS)
-            bar.update(min(round(time.monotonic() - begun), bar.total) - bar.n)
+            bar.update(min(round(time.monotonic() - begun), round(seconds)) - bar.n)
             if not is_first_round and time.monotonic() - begun >= seconds:
                 return
 
@@ -129,34 +112,6 @@ def _resumed(clients: Clients, ended: float) -> float | None:
         if len(served) == CLIENTS:
             return max(served.values())
     return None
-
-
-def _wrong_answers(entries: Sequence[Entry], faults: Sequence[Fault]) -> Iterator[str]:
-    """Answers that are not of the table, and those that nothing explains: 503 or no answer while nothing was broken."""
-    for entry in entries:
-        if entry.is_acknowledged and not entry.problem:
-            continue
-        during = [
-            fault.name
-            for fault in faults
-            if entry.ended >= fault.began and entry.began <= (fault.resumed or fault.ended + LIMIT_SECONDS)
-        ]
-        where = f"request {entry.request_id}, during {' and '.join(during) or 'nothing'}"
-        is_broken = entry.status == BROKEN
-        if entry.problem and not is_broken:
-            yield f"{where}: {entry.problem}"
-        elif entry.status not in (BROKEN, UNAVAILABLE):
-            yield f"{where}: {entry.status}"
-        elif not during:
-            yield f"{where}: {entry.problem or entry.status}"
-        elif is_broken and not KILLING_WORKERS & set(during):
-            yield f"{where}: {entry.problem}"
-
-
-def _not_resumed(faults: Sequence[Fault]) -> Iterator[str]:
-    for fault in faults:
-        if fault.resumed is None:
-            yield f"{fault.name}: not every client was served within {LIMIT_SECONDS} s"
 
 
 def _verify(database: Database) -> dict[str, Any]:

@@ -106,9 +106,9 @@ def _acknowledged_but_missing(
         if entry.request_id not in submissions:
             yield f"{where}: no submission"
             continue
-        status, number, result, sequence = submissions[entry.request_id][0]
-        if (status, number) != (CREATED, entry.customer_number):
-            yield f"{where}: the submission says {status}, {number}"
+        status, customer_number, result, sequence = submissions[entry.request_id][0]
+        if (status, customer_number) != (CREATED, entry.customer_number):
+            yield f"{where}: the submission says {status}, {customer_number}"
         if (sequence is None) != (result == Submission.Outcome.UNCHANGED):
             yield f"{where}: {result}, but its revision is {sequence}"
         if (entry.person, entry.version) not in versions.get(entry.customer_number or 0, ()):

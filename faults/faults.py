@@ -111,17 +111,17 @@ def cut_connections(target: Target) -> None:
 
 def cut_statement(target: Target) -> None:
     """Break off a write when half of it has been sent."""
-    target.proxy.cut_next_write(Cut.STATEMENT, PATIENCE_SECONDS)
+    _cut_a_write(target, Cut.STATEMENT)
 
 
 def cut_before_answer(target: Target) -> None:
     """Break off a write that is committed, before its answer."""
-    target.proxy.cut_next_write(Cut.BEFORE_ANSWER, PATIENCE_SECONDS)
+    _cut_a_write(target, Cut.BEFORE_ANSWER)
 
 
 def cut_answer(target: Target) -> None:
     """Break off a write that is committed, in the middle of its answer."""
-    target.proxy.cut_next_write(Cut.ANSWER, PATIENCE_SECONDS)
+    _cut_a_write(target, Cut.ANSWER)
 
 
 def refuse_connections(target: Target) -> None:
@@ -230,6 +230,11 @@ KILLING_WORKERS = frozenset(name for name in FAULTS if "worker" in name)
 def _kill(process: int) -> None:
     with suppress(ProcessLookupError):
         os.kill(process, signal.SIGKILL)
+
+
+def _cut_a_write(target: Target, where: Cut) -> None:
+    target.proxy.cut_next_write(where)
+    target.proxy.wait_for_cut(PATIENCE_SECONDS)
 
 
 def _for_a_while(seconds: float, work: Callable[[], None]) -> None:

@@ -48,13 +48,15 @@ class Proxy:
             pair.reset()
         return len(pairs)
 
-    def cut_next_write(self, where: Cut, patience_seconds: float) -> bool:
-        """Break the connection of the next write; whether one came."""
+    def cut_next_write(self, where: Cut) -> None:
+        """Break the connection of the next write there."""
         self._is_cut.clear()
         self._cut = where
-        came = self._is_cut.wait(patience_seconds)
-        self._cut = None
-        return came
+
+    def wait_for_cut(self, patience_seconds: float) -> None:
+        """Wait until the order was carried out. Raises TimeoutError if no write comes."""
+        if not self._is_cut.wait(patience_seconds):
+            raise TimeoutError("no write came that could be cut")
 
     def close(self) -> None:
         """Take no more connections, and break those there are."""
