@@ -128,9 +128,9 @@ def _not_one_to_one(journal: Sequence[Entry], versions: Mapping[int, list[Sent]]
     for person, of_person in numbers.items():
         if len(of_person) > 1:
             yield f"person {person}: several customers: {of_person}"
-    for number, count in people.items():
+    for customer, count in people.items():
         if count > 1:
-            yield f"customer {number}: {count} people"
+            yield f"customer {customer}: {count} people"
 
 
 def _not_the_last_acknowledged(journal: Sequence[Entry], versions: Mapping[int, list[Sent]]) -> Iterator[str]:

@@ -31,9 +31,10 @@ class Server:
             threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
 
     def _answer(self, connection: socket.socket) -> None:
-        while chunk := connection.recv(1000):
-            self.received.append(chunk)
-            connection.sendall(ANSWER)
+        with suppress(ConnectionError):
+            while chunk := connection.recv(1000):
+                self.received.append(chunk)
+                connection.sendall(ANSWER)
 
 
 @pytest.fixture
