@@ -4,13 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from customers.audit.history import read_history
-from customers.audit.replay import replay
+from customers.audit.history import HistoryEntry, read_history
 from customers.contract.parsing import parse
 from customers.contract.serializers import read_payload
 from customers.contract.snapshot import Row, RowKey
 from customers.intake.compare import compare, outcome
 from customers.models import Customer, Revision, Submission
+from customers.models.base import DELETED
 from customers.register import read_customer
 
 from .clients import OF_EACH_CLIENT
@@ -21,6 +21,9 @@ Sent = tuple[int, int]
 """A person, and the version sent of it."""
 
 Rows = Mapping[RowKey, Row]
+
+AT_ONCE = 200
+"""Customers whose history is read in one statement."""
 
 
 @dataclass
@@ -36,9 +39,9 @@ def compare_with_register(journal: Sequence[Entry]) -> Compared:
     compared = Compared()
     sent = {entry.request_id: (entry.person, entry.version) for entry in journal}
     versions: dict[int, list[Sent]] = {}
-    for number in Customer.objects.order_by("number").values_list("number", flat=True):
-        compared.counts["customers"] += 1
-        versions[number] = _versions_of(number, sent, compared)
+    numbers = list(Customer.objects.order_by("number").values_list("number", flat=True))
+    for start in range(0, len(numbers), AT_ONCE):
+        versions |= _versions_of(numbers[start : start + AT_ONCE], sent, compared)
     compared.problems += _submissions_not_sent(sent)
     compared.problems += _acknowledged_but_missing(journal, versions, compared.counts)
     compared.problems += _not_one_to_one(journal, versions)
@@ -46,29 +49,49 @@ def compare_with_register(journal: Sequence[Entry]) -> Compared:
     return compared
 
 
-def _versions_of(number: int, sent: Mapping[str, Sent], compared: Compared) -> list[Sent]:
-    """What was sent of a customer, revision by revision. Each must be one payload, as a whole; and so what is now."""
+def _versions_of(numbers: Sequence[int], sent: Mapping[str, Sent], compared: Compared) -> dict[int, list[Sent]]:
+    """What was sent of customers, revision by revision."""
+    entries: dict[int, list[HistoryEntry]] = defaultdict(list)
+    for entry in read_history(customer__in=numbers):
+        entries[entry.revision_id].append(entry)
+    revisions: dict[int, list[Revision]] = {number: [] for number in numbers}
+    found = Revision.objects.filter(customer_id__in=numbers).order_by("sequence")
+    for revision in found.select_related("submission").defer("submission__payload"):
+        revisions[revision.customer_id].append(revision)
+    return {number: _replayed(number, revisions[number], entries, sent, compared) for number in numbers}
+
+
+def _replayed(
+    number: int,
+    revisions: Sequence[Revision],
+    entries: Mapping[int, Sequence[HistoryEntry]],
+    sent: Mapping[str, Sent],
+    compared: Compared,
+) -> list[Sent]:
+    """The versions of one customer. What each revision led to must be one payload, as a whole; and so what is now."""
+    compared.counts["customers"] += 1
     versions: list[Sent] = []
+    state: dict[tuple[str, int], HistoryEntry] = {}
     before: Rows = {}
-    entries = read_history(customer=number)
-    revisions = Revision.objects.filter(customer_id=number).order_by("sequence")
-    sequences = dict(revisions.values_list("id", "sequence"))
-    for revision in revisions.select_related("submission"):
+    for revision in revisions:
         compared.counts["revisions"] += 1
+        for entry in sorted(entries.get(revision.id, ()), key=lambda entry: entry.history_id):
+            state.pop(entry.subject, None)
+            if entry.type != DELETED:
+                state[entry.subject] = entry
+        after = {entry.row_key: entry.row for entry in state.values()}
         of_submission = sent.get(revision.submission.request_id) if revision.submission else None
         if of_submission is None:
             compared.problems.append(f"customer {number}, revision {revision.sequence}: nobody sent it")
-            continue
-        state, _changes = replay(entry for entry in entries if sequences[entry.revision_id] <= revision.sequence)
-        after = {entry.row_key: entry.row for entry in state.values()}
-        expected = outcome(before, read_payload(parse(body_of(*of_submission))).rows)
-        if differing := compare(after, expected):
-            tables = sorted({change.row_key.model._meta.db_table for change in differing})
-            compared.problems.append(
-                f"customer {number}, revision {revision.sequence}: not the payload that was sent: {', '.join(tables)}"
-            )
+        else:
+            versions.append(of_submission)
+            expected = outcome(before, read_payload(parse(body_of(*of_submission))).rows)
+            if differing := compare(after, expected):
+                tables = ", ".join(sorted({change.row_key.model._meta.db_table for change in differing}))
+                compared.problems.append(
+                    f"customer {number}, revision {revision.sequence}: not the payload that was sent: {tables}"
+                )
         before = after
-        versions.append(of_submission)
     current = read_customer(number)
     if current is None or compare(current.rows, before):
         compared.problems.append(f"customer {number}: the register has not what its last revision left")
