@@ -116,6 +116,7 @@ def _resumed(clients: Clients, ended: float) -> float | None:
 
 def _verify(database: Database) -> dict[str, Any]:
     """What the comparison of journal and register finds, and the trail itself."""
+    database.execute("ANALYZE")  # or PostgreSQL reads whole tables for each customer
     environment = service_environment(database)
     command = [sys.executable, "-m", "faults.verify", str(RESULTS / "journal.jsonl")]
     compared = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
