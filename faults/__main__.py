@@ -3,6 +3,7 @@
 import argparse
 import json
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -44,6 +45,7 @@ def main() -> int:
         "--options", default="", help="options of the service's sessions, such as -csynchronous_commit=off"
     )
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what was started is stopped
     RESULTS.mkdir(parents=True, exist_ok=True)
     print(f"Seed {arguments.seed}", flush=True)
     names = arguments.only or list(FAULTS)
