@@ -4,6 +4,7 @@
 # make test    all of check, then the tests on SQLite and on PostgreSQL
 # make bench   how fast it is: the service, an ordinary one and the database's own limit (docs/performance.md)
 # make fuzz    hostile calls for MINUTES, at the real service on PostgreSQL (docs/fuzzing.md)
+# make test-faults   workers and the database die while customers come in, for MINUTES (docs/faults.md)
 # make messages   after a text has changed: brings the translation files in line
 # make screenshots   the pictures of docs/screenshots anew, by the browser tests
 # make lock    after requirements*.in have changed: compiles the hashed requirement files
@@ -16,7 +17,7 @@ REPS ?= 5
 SERVERS ?=
 CUSTOMERS ?= 0
 
-# make fuzz MINUTES=60 for a long run.
+# make fuzz MINUTES=60, make test-faults MINUTES=60 for a long run.
 MINUTES ?= 5
 
 # The first Python that runs and is recent enough; a version manager may offer names that do not run.
@@ -31,7 +32,7 @@ TEST_SETTINGS := DJANGO_SETTINGS_MODULE=core_customer_site.tests.settings
 UV_COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: setup run check test bench fuzz messages screenshots lock
+.PHONY: setup run check test bench fuzz test-faults messages screenshots lock
 
 setup: .venv/installed
 
@@ -71,6 +72,9 @@ bench: .venv/installed-dev var/static/staticfiles.json
 
 fuzz: .venv/installed-dev var/static/staticfiles.json
 	@$(BIN)/python scripts/with_postgres.py --fast -- $(BIN)/python -m fuzz --minutes $(MINUTES)
+
+test-faults: .venv/installed-dev var/static/staticfiles.json
+	@$(BIN)/python -m faults --minutes $(MINUTES)
 
 messages: .venv/installed-dev
 	$(BIN)/python scripts/translations.py extract

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import IO
 
 from .database import Database
 
@@ -57,12 +58,15 @@ SERVERS: Mapping[str, Command] = {
 
 
 @contextmanager
-def service(name: str, database: Database, packages: Path | None) -> Iterator[Running]:
-    """The service on a database that is ready; `packages` is where servers are that the environment has not."""
+def service(name: str, database: Database, packages: Path | None, log: IO[bytes] | None = None) -> Iterator[Running]:
+    """The service on a database that is ready; `packages` is where servers are that the environment has not.
+
+    What it has to say goes to `log`.
+    """
     environment = service_environment(database)
     if packages:
         environment["PYTHONPATH"] = str(packages)
-    with _running(SERVERS[name], environment) as running:
+    with _running(SERVERS[name], environment, log) as running:
         yield running
 
 
@@ -128,10 +132,10 @@ def _bare_environment() -> dict[str, str]:
 
 
 @contextmanager
-def _running(command: Command, environment: dict[str, str]) -> Iterator[Running]:
+def _running(command: Command, environment: dict[str, str], log: IO[bytes] | None = None) -> Iterator[Running]:
     port = _free_port()
     with ExitStack() as stack:
-        log = stack.enter_context(TemporaryFile())
+        log = log or stack.enter_context(TemporaryFile())
         process = stack.enter_context(
             subprocess.Popen(command(port), cwd=ROOT, env={**environment, "PORT": str(port)}, stdout=log, stderr=log)
         )

@@ -4,21 +4,13 @@ import sys
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from customers.outages import is_outage
+
 RETRY_AFTER_SECONDS = 5
-READ_ONLY_TRANSACTION = "25006"
-"""PostgreSQL's code for a write that reached a replica, as happens while another primary takes over."""
-
-
-def is_outage(error: BaseException | None) -> bool:
-    """Whether the database could not be reached or used, so that the same call may succeed later."""
-    if isinstance(error, InternalError):
-        return getattr(error.__cause__, "pgcode", "") == READ_ONLY_TRANSACTION
-    return isinstance(error, OperationalError | InterfaceError)
 
 
 def answer(request: HttpRequest, status: int, message: Any) -> HttpResponse:

@@ -12,6 +12,7 @@ from rest_framework.exceptions import Throttled
 
 from core_customer_site import client_address, errors
 from core_customer_site.logging import request_id as logged_request_id
+from customers.outages import is_outage
 
 ACCEPTED_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -68,7 +69,7 @@ class DatabaseOutage:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not errors.is_outage(exception):
+        if not is_outage(exception):
             return None
         log.error("The database is out.", exc_info=exception)
         return errors.unavailable(request)

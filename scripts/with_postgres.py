@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import psycopg2
 
@@ -46,9 +46,70 @@ def main() -> int:
         return subprocess.run(arguments.command, env=environment, check=False).returncode
 
 
+class Cluster:
+    """The server and its data, so that it can be stopped and started. `host` is the folder of its socket."""
+
+    def __init__(self, binaries: Path, data: Path, user: str | None, options: Sequence[str]) -> None:
+        self._command = [str(binaries / "postgres"), "-D", str(data), "-k", str(data), "-c", "listen_addresses="]
+        self._command += options
+        self._user = user
+        self.host = data
+        self.log = data.parent / "log"
+        self.server = self._run()
+
+    @property
+    def url(self) -> str:
+        """The URL of its database."""
+        return f"postgres://postgres@/{self.host}/{DATABASE}"
+
+    def stop(self, how: int = signal.SIGINT) -> None:
+        """End the server by a signal: SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one."""
+        self.server.send_signal(how)
+        self.server.wait()
+
+    def start(self) -> None:
+        """Start the server again. It may still be recovering when this returns; see `wait`."""
+        self.server = self._run()
+
+    def connect(self) -> Any:
+        """A connection to the server, beside its database. Raises OperationalError while it accepts none."""
+        return psycopg2.connect(host=str(self.host), user="postgres", dbname="postgres")
+
+    def wait(self) -> Any:
+        """A connection to the server, as soon as it accepts any. Ends the program if it has ended or never does."""
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        while True:
+            try:
+                return self.connect()
+            except psycopg2.OperationalError:
+                if self.server.poll() is not None or time.monotonic() > deadline:
+                    raise SystemExit(self.log.read_text()) from None
+                time.sleep(0.05)
+
+    def _run(self) -> subprocess.Popen[bytes]:
+        """The server as a child in a session of its own, so that Ctrl-C does not take it from under anybody's feet."""
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                self._command,
+                user=self._user,
+                cwd="/",
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_stop_with_parent,
+            )
+
+
 @contextmanager
 def postgres(*, fast: bool = False, options: Sequence[str] = ()) -> Iterator[str]:
     """A running server, with more options of its own; the URL of an empty database in it."""
+    with cluster(fast=fast, options=options) as running:
+        yield running.url
+
+
+@contextmanager
+def cluster(*, fast: bool = False, options: Sequence[str] = ()) -> Iterator[Cluster]:
+    """A running server with an empty database in it."""
     user = "nobody" if os.geteuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="core_customer_postgres_") as folder:
         home = Path(folder)
@@ -62,13 +123,12 @@ def postgres(*, fast: bool = False, options: Sequence[str] = ()) -> Iterator[str
         if user:
             shutil.chown(data, user)
         _initialise(binaries, data, user)
-        server = _start(binaries, data, user, [*(FAST if fast else []), *options])
+        running = Cluster(binaries, data, user, [*(FAST if fast else []), *options])
         try:
-            _create_database(data, server)
-            yield f"postgres://postgres@/{data}/{DATABASE}"
+            _create_database(running)
+            yield running
         finally:
-            server.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
-            server.wait()
+            running.stop()
 
 
 def _copied(packages: Path, target: Path) -> Path:
@@ -86,37 +146,14 @@ def _initialise(binaries: Path, data: Path, user: str | None) -> None:
     subprocess.run(command, user=user, cwd="/", check=True, stdout=subprocess.DEVNULL)
 
 
-def _start(binaries: Path, data: Path, user: str | None, options: list[str]) -> subprocess.Popen[bytes]:
-    """The server as a child in a session of its own, so that Ctrl-C does not take it from under the command's feet."""
-    log = (data.parent / "log").open("wb")
-    return subprocess.Popen(
-        [binaries / "postgres", "-D", data, "-k", data, "-c", "listen_addresses=", *options],
-        user=user,
-        cwd="/",
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-        preexec_fn=_stop_with_parent,
-    )
-
-
 def _stop_with_parent() -> None:
     """On Linux the server stops even if this process is killed outright."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
-def _create_database(data: Path, server: subprocess.Popen[bytes]) -> None:
-    """Waits until the server accepts connections, then creates the database."""
-    deadline = time.monotonic() + START_TIMEOUT_SECONDS
-    while True:
-        try:
-            connection = psycopg2.connect(host=str(data), user="postgres", dbname="postgres")
-            break
-        except psycopg2.OperationalError:
-            if server.poll() is not None or time.monotonic() > deadline:
-                raise SystemExit((data.parent / "log").read_text()) from None
-            time.sleep(0.05)
+def _create_database(running: Cluster) -> None:
+    connection = running.wait()
     connection.autocommit = True
     connection.cursor().execute(f"CREATE DATABASE {DATABASE}")
     connection.close()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import include, path
@@ -118,17 +118,6 @@ def test_an_outage_that_no_view_met_is_told_too() -> None:
         response = errors.server_error(request)
 
     assert response.status_code == 503
-
-
-def test_a_write_that_reached_a_replica_is_an_outage() -> None:
-    class ReadOnly(Exception):
-        pgcode = "25006"
-
-    read_only, other = InternalError(), InternalError()
-    read_only.__cause__ = ReadOnly()
-
-    assert errors.is_outage(read_only)
-    assert not errors.is_outage(other)
 
 
 @pytest.mark.parametrize(("name", "status"), [("fault", 500), ("operational", 503), ("denied", 403)])

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import Group, User
-from django.db import InterfaceError, OperationalError, ProgrammingError, connection
+from django.db import Error, ProgrammingError, connection
 from django.db.models import (
     Aggregate,
     CharField,
@@ -23,6 +23,7 @@ from django.db.models.functions import Concat
 
 from catalogs.prepared import Parameter, Prepared
 from customers.api import lockout
+from customers.outages import is_outage
 from customers.rows import column_names, typed
 from customers.stored import StoredFunction, sql_of
 
@@ -113,8 +114,8 @@ def on_live_connection(read: Callable[[], T]) -> T:
     """
     try:
         return read()
-    except (OperationalError, InterfaceError):
-        if connection.in_atomic_block:
+    except Error as error:
+        if connection.in_atomic_block or not is_outage(error):
             raise
         connection.close()
         return read()

@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from rest_framework import status
 from rest_framework.negotiation import BaseContentNegotiation
@@ -22,6 +21,7 @@ from customers.intake.record import record_refusal
 from customers.intake.submit import submit
 from customers.models import Access
 from customers.noted import note
+from customers.outages import is_outage
 from customers.register import read_customer
 
 from .calls import call_of, require_json, who_of
@@ -80,10 +80,9 @@ class CustomersView(CoreView):
     def handle_exception(self, exc: Exception) -> Response:
         try:
             response = super().handle_exception(exc)
-        except (OperationalError, InterfaceError):
-            raise  # the database is away: there is nothing to record it in
-        except Exception:
-            self._record_refusal(exc, status.HTTP_500_INTERNAL_SERVER_ERROR, type(exc).__name__)
+        except Exception as error:
+            if not is_outage(error):  # the database is away: there is nothing to record it in
+                self._record_refusal(exc, status.HTTP_500_INTERNAL_SERVER_ERROR, type(exc).__name__)
             raise
         self._record_refusal(exc, response.status_code, response.data["message"])
         return response

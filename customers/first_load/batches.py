@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -16,6 +15,7 @@ from customers.intake.call import Origin
 from customers.intake.content import content_digest
 from customers.intake.load import foresee_load, load
 from customers.models import CustomerIndex, Submission
+from customers.outages import is_outage
 
 from .inventory import LARGEST_LOADED_NUMBER
 from .records import Record, Source
@@ -107,9 +107,9 @@ def _take_in_one(order: Order, record: Record, snapshot: Snapshot) -> Result:
         return Result(record, load(snapshot, origin, review=order.review))
     except CoreCustomerError as error:
         return Result(record, Submission.Outcome.REFUSED, error.sentence)
-    except (OperationalError, InterfaceError):
-        raise  # the database is away: that is not for this record
     except Exception as error:
+        if is_outage(error):
+            raise  # the database is away: that is not for this record
         logger.exception("line %d could not be taken in", record.line)
         text = _("It failed (%(error)s); the log says more.") % {"error": type(error).__name__}
         return Result(record, Submission.Outcome.FAILED, text)

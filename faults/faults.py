@@ -1,0 +1,268 @@
+"""The faults: each breaks something, keeps it broken for a while, and mends what does not mend itself."""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg2
+
+from benchmarks.processes import family
+from scripts.with_postgres import DATABASE, Cluster
+
+from .proxy import Cut, Proxy
+
+PATIENCE_SECONDS = 30
+LOCKED_TABLES = ("customers_submission", "customers_customerindex")
+SESSIONS = "FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+NOBODY = "nobody"
+"""A standby of that name is never there: commits wait for it."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is there to be broken. `server` is the process that the service's workers are children of."""
+
+    cluster: Cluster
+    proxy: Proxy
+    server: int
+    chance: random.Random
+
+    @property
+    def workers(self) -> list[int]:
+        """The processes that answer calls."""
+        return [process for process in family(self.server) if process != self.server]
+
+    def connect(self) -> Any:
+        """A connection to the database, past the proxy."""
+        return psycopg2.connect(host=str(self.cluster.host), user="postgres", dbname=DATABASE)
+
+    def execute(self, *statements: str) -> None:
+        """Run statements, past the proxy."""
+        connection = self.connect()
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+        connection.close()
+
+    @property
+    def backends(self) -> list[int]:
+        """The processes of PostgreSQL that serve the service."""
+        connection = self.connect()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pid {SESSIONS}")
+            found = [process for (process,) in cursor.fetchall()]
+        connection.close()
+        return found
+
+
+def kill_worker(target: Target) -> None:
+    """SIGKILL one of the workers."""
+    _kill(target.chance.choice(target.workers))
+
+
+def kill_all_workers(target: Target) -> None:
+    """SIGKILL all of them at once."""
+    for worker in target.workers:
+        _kill(worker)
+
+
+def restart_database(target: Target) -> None:
+    """Its fast shutdown, which breaks connections off (57P01), and a start after a second or so."""
+    _restart(target, signal.SIGINT)
+
+
+def quit_database(target: Target) -> None:
+    """Its immediate shutdown: no checkpoint, so that it recovers from its log when it starts."""
+    _restart(target, signal.SIGQUIT)
+
+
+def kill_database(target: Target) -> None:
+    """SIGKILL its first process; the others notice and end."""
+    _restart(target, signal.SIGKILL)
+
+
+def kill_backend(target: Target) -> None:
+    """SIGKILL a process that serves the service: PostgreSQL ends all others, and recovers."""
+    if backends := target.backends:
+        _kill(target.chance.choice(backends))
+    target.cluster.wait().close()
+
+
+def terminate_backends(target: Target) -> None:
+    """An administrator ends all sessions (57P01)."""
+    target.execute(f"SELECT pg_terminate_backend(pid) {SESSIONS}")
+
+
+def cancel_statements(target: Target) -> None:
+    """An administrator cancels what runs (57014), again and again for a second."""
+    _for_a_while(1, lambda: target.execute(f"SELECT pg_cancel_backend(pid) {SESSIONS} AND state = 'active'"))
+
+
+def cut_connections(target: Target) -> None:
+    """Reset all connections, wherever they are."""
+    target.proxy.cut_all()
+
+
+def cut_statement(target: Target) -> None:
+    """Break off a write when half of it has been sent."""
+    _cut_a_write(target, Cut.STATEMENT)
+
+
+def cut_before_answer(target: Target) -> None:
+    """Break off a write that is committed, before its answer."""
+    _cut_a_write(target, Cut.BEFORE_ANSWER)
+
+
+def cut_answer(target: Target) -> None:
+    """Break off a write that is committed, in the middle of its answer."""
+    _cut_a_write(target, Cut.ANSWER)
+
+
+def refuse_connections(target: Target) -> None:
+    """Nothing listens where the database was, for two seconds."""
+    target.proxy.is_refusing = True
+    target.proxy.cut_all()
+    time.sleep(2)
+    target.proxy.is_refusing = False
+
+
+def fill_connections(target: Target) -> None:
+    """Others take every connection that the database has (53300), for three seconds."""
+    with ExitStack() as stack:
+
+        def fill() -> None:
+            with suppress(psycopg2.OperationalError):
+                while True:
+                    stack.callback(target.connect().close)
+
+        fill()
+        target.proxy.cut_all()
+        _for_a_while(3, fill)
+
+
+def slow_commits(target: Target) -> None:
+    """Commits wait for a standby that is away, for three seconds."""
+    _wait_for_standby(target, lambda: time.sleep(3))
+
+
+def slow_commits_and_kill_workers(target: Target) -> None:
+    """Commits wait, and the workers that wait for them are killed."""
+
+    def kill() -> None:
+        time.sleep(1)
+        kill_all_workers(target)
+        time.sleep(1)
+
+    _wait_for_standby(target, kill)
+
+
+def slow_commits_and_kill_database(target: Target) -> None:
+    """Commits wait, and the database is killed under them."""
+
+    def kill() -> None:
+        time.sleep(1)
+        _restart(target, signal.SIGQUIT)
+
+    _wait_for_standby(target, kill)
+
+
+def slow_answers(target: Target) -> None:
+    """Each answer of the database takes a third of a second longer, for three seconds."""
+    target.proxy.delay_seconds = 0.3
+    time.sleep(3)
+    target.proxy.delay_seconds = 0
+
+
+def hold_locks(target: Target) -> None:
+    """Somebody locks a table for three seconds."""
+    connection = target.connect()
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {target.chance.choice(LOCKED_TABLES)} IN EXCLUSIVE MODE")
+        time.sleep(3)
+    connection.close()
+
+
+def hold_locks_and_cut(target: Target) -> None:
+    """As before, and the connections of those who wait are cut: their statements go on waiting, and then commit."""
+    connection = target.connect()
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {target.chance.choice(LOCKED_TABLES)} IN EXCLUSIVE MODE")
+        for _time in range(2):
+            time.sleep(1)
+            target.proxy.cut_all()
+        time.sleep(1)
+    connection.close()
+
+
+FAULTS: Mapping[str, Callable[[Target], None]] = {
+    "a worker killed": kill_worker,
+    "all workers killed": kill_all_workers,
+    "database restarted": restart_database,
+    "database stopped at once": quit_database,
+    "database killed": kill_database,
+    "a backend killed": kill_backend,
+    "sessions ended": terminate_backends,
+    "statements cancelled": cancel_statements,
+    "connections cut": cut_connections,
+    "cut in mid-statement": cut_statement,
+    "cut before the answer": cut_before_answer,
+    "cut in mid-answer": cut_answer,
+    "database refuses": refuse_connections,
+    "connection limit full": fill_connections,
+    "slow commits": slow_commits,
+    "slow commits, workers killed": slow_commits_and_kill_workers,
+    "slow commits, database killed": slow_commits_and_kill_database,
+    "slow answers": slow_answers,
+    "table locked": hold_locks,
+    "table locked, connections cut": hold_locks_and_cut,
+}
+
+KILLING_WORKERS = frozenset(name for name in FAULTS if "worker" in name)
+"""The only faults in which a client's connection may break."""
+
+
+def _kill(process: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+
+
+def _cut_a_write(target: Target, where: Cut) -> None:
+    target.proxy.cut_next_write(where)
+    target.proxy.wait_for_cut(PATIENCE_SECONDS)
+
+
+def _for_a_while(seconds: float, work: Callable[[], None]) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        work()
+        time.sleep(0.02)
+
+
+def _restart(target: Target, how: int) -> None:
+    target.cluster.stop(how)
+    time.sleep(target.chance.uniform(0.5, 2))
+    _start(target)
+
+
+def _start(target: Target) -> None:
+    """Start the database, again if what is left of it stands in the way; returns when it accepts connections."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        target.cluster.start()
+        with suppress(SystemExit):
+            target.cluster.wait().close()
+            return
+        if time.monotonic() > until:
+            raise SystemExit(target.cluster.log.read_text())
+
+
+def _wait_for_standby(target: Target, meanwhile: Callable[[], None]) -> None:
+    target.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{NOBODY}'", "SELECT pg_reload_conf()")
+    meanwhile()
+    target.execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()")

@@ -1,0 +1,54 @@
+"""Were the answers those of the table, where they may be given, and did the service come back by itself?"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .faults import KILLING_WORKERS
+from .journal import BROKEN, UNAVAILABLE, Entry
+
+LIMIT_SECONDS = 15
+"""By when the service must be back after a fault, on a machine that does other work, too."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault: from when to when something was broken, and when all clients were served again."""
+
+    name: str
+    began: float
+    ended: float
+    resumed: float | None
+
+    @property
+    def seconds_to_resume(self) -> float | None:
+        """How long the service took to come back when what was broken was whole again."""
+        return self.resumed and self.resumed - self.ended
+
+
+def wrong_answers(entries: Sequence[Entry], faults: Sequence[Fault]) -> Iterator[str]:
+    """Answers that are not of the table, and those that nothing explains: 503 or no answer while nothing was broken."""
+    for entry in entries:
+        if entry.is_acknowledged and not entry.problem:
+            continue
+        during = [
+            fault.name
+            for fault in faults
+            if entry.ended >= fault.began and entry.began <= (fault.resumed or fault.ended + LIMIT_SECONDS)
+        ]
+        where = f"request {entry.request_id}, during {' and '.join(during) or 'nothing'}"
+        is_broken = entry.status == BROKEN
+        if entry.problem and not is_broken:
+            yield f"{where}: {entry.problem}"
+        elif entry.status not in (BROKEN, UNAVAILABLE):
+            yield f"{where}: {entry.status}"
+        elif not during:
+            yield f"{where}: {entry.problem or entry.status}"
+        elif is_broken and not KILLING_WORKERS & set(during):
+            yield f"{where}: {entry.problem}"
+
+
+def not_resumed(faults: Sequence[Fault]) -> Iterator[str]:
+    """Faults after which the service did not come back by itself, or not in time."""
+    for fault in faults:
+        if fault.resumed is None:
+            yield f"{fault.name}: not every client was served within {LIMIT_SECONDS} s"

@@ -1,0 +1,44 @@
+"""Answers that nothing explains are found, and a service that does not come back."""
+
+import pytest
+
+from faults.journal import BROKEN, Entry
+from faults.judging import Fault, not_resumed, wrong_answers
+
+KILLED = Fault("a worker killed", began=10, ended=11, resumed=12)
+CUT = Fault("connections cut", began=20, ended=21, resumed=22)
+
+
+def entry(status: int, began: float, problem: str = "") -> Entry:
+    return Entry(1, 1, 1, "abc", began, began + 0.5, status, problem=problem)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        pytest.param(entry(201, began=1), [], id="taken in"),
+        pytest.param(entry(503, began=20.5), [], id="503 during a fault"),
+        pytest.param(entry(503, began=21.9), [], id="503 until the service is back"),
+        pytest.param(entry(503, began=22.5), ["request abc, during nothing: 503"], id="503 afterwards"),
+        pytest.param(entry(BROKEN, 10.5, "reset"), [], id="no answer while a worker was killed"),
+        pytest.param(
+            entry(BROKEN, 20.5, "reset"), ["request abc, during connections cut: reset"], id="no answer otherwise"
+        ),
+        pytest.param(entry(409, began=20.5), ["request abc, during connections cut: 409"], id="another of the table"),
+        pytest.param(
+            entry(500, 20.5, "500: no status"), ["request abc, during connections cut: 500: no status"], id="500"
+        ),
+        pytest.param(
+            entry(503, 20.5, "no Retry-After"), ["request abc, during connections cut: no Retry-After"], id="no time"
+        ),
+    ],
+)
+def test_only_201_and_503_are_explained_by_a_fault(answer: Entry, expected: list[str]) -> None:
+    assert list(wrong_answers([answer], [KILLED, CUT])) == expected
+
+
+def test_a_service_that_stays_away_is_told() -> None:
+    away = Fault("database killed", began=30, ended=31, resumed=None)
+
+    assert list(not_resumed([KILLED, away])) == ["database killed: not every client was served within 15 s"]
+    assert KILLED.seconds_to_resume == 1

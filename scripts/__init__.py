@@ -1,0 +1,1 @@
+"""Programs of the Makefile; run by their paths."""
