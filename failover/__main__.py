@@ -6,8 +6,8 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -164,6 +164,12 @@ def main() -> int:
             trial = Trial(cluster, journal)
             _faults(trial)
         return _conclude(trial, front, arguments.seed)
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="core_customer_failover_", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)  # in which servers still run when it goes: they end with the world
 
 
 def _faults(trial: Trial) -> None:

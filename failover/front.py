@@ -118,7 +118,7 @@ class Front:
         pooled = f"postgres://{SERVICE}:{self._passwords[SERVICE]}@{address}:6432/{DATABASE}"
         environment = {
             **self._environment(pooled),
-            "REPLICA_DATABASE_URL": f"{pooled}_replica",
+            "REPLICA_DATABASE_URL": self._url(SERVICE, 5001),
             "CONN_MAX_AGE": "0",
             "DISABLE_SERVER_SIDE_CURSORS": "true",
             "HOST": address,
