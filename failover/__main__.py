@@ -24,6 +24,7 @@ ENOUGH = 20
 """Calls that have to be acknowledged before the service counts as resumed, and before a step begins."""
 
 NOTES_PER_STEP = 10_000
+PATIENCE_SECONDS = 15
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Step:
 
     name: str
     leader_before: str
+    begun: float
     leader_after: str = ""
     new_leader: float | None = None
     resumed: float | None = None
@@ -47,13 +49,13 @@ class Step:
             "another leads": self.new_leader,
             "calls acknowledged again": self.resumed,
             "longest without one": self.silence,
-            "the old leader takes no writes": self.old_leader_stopped,
+            "the old leader refuses writes": self.old_leader_stopped,
             "cluster whole": self.whole,
         }
         parts = [f"{text} {seconds:.1f} s" for text, seconds in named.items() if seconds is not None]
         parts.append(f"503 to {self.unavailable_answers} calls")
         if self.witness_rows:
-            parts.append(f"{self.witness_acknowledged} of {self.witness_rows} writes on the old leader acknowledged")
+            parts.append(f"{self.witness_acknowledged} of {self.witness_rows} writes on that server acknowledged")
         return f"{self.name}: {', '.join(parts)}"
 
 
@@ -65,37 +67,41 @@ class Trial:
     journal: Journal
     steps: list[Step] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    witness: Witness | None = None
 
     def lose_leader(self, name: str, fault: Callable[[str], None], *, is_watched: bool = False) -> str:
         """Do something to the leader; how long until another one leads, and until calls are acknowledged by it."""
         self._wait_for_calls(time.monotonic())
         old = self._leader()
-        step = Step(name, old)
-        witness = Witness(self.cluster, old, len(self.steps) * NOTES_PER_STEP) if is_watched else None
-        if witness:
-            witness.start()
+        if is_watched:
+            self.witness = Witness(self.cluster, old, len(self.steps) * NOTES_PER_STEP)
+            self.witness.start()
+            time.sleep(1)
         begun = time.monotonic()
+        step = Step(name, old, begun)
         fault(old)
         step.leader_after = self.cluster.wait_for_leader(but=old)
         led = time.monotonic()
         step.new_leader = led - begun
         step.resumed = self._wait_for_calls(led) - begun
-        if witness:
-            step.old_leader_stopped = self._wait_until_stopped(old) - begun
-            notes = witness.finish()
-            self.notes += notes
-            step.witness_rows = len(notes)
-            step.witness_acknowledged = sum(note.is_acknowledged for note in notes)
+        if self.witness and (refused := self.witness.refused_at(PATIENCE_SECONDS)):
+            step.old_leader_stopped = refused - begun
         self._conclude(step, begun)
         return old
 
     def bring_back(self, name: str, cure: Callable[[str], None], node: str) -> None:
         """Undo it; how long until that server follows the leader of now."""
-        step = Step(name, self._leader())
         begun = time.monotonic()
+        step = Step(name, self._leader(), begun)
         cure(node)
         self.cluster.wait_until_whole(WHOLE_TIMEOUT_SECONDS)
         step.whole = time.monotonic() - begun
+        if self.witness:
+            notes = self.witness.finish()
+            self.notes += notes
+            self.witness = None
+            after = [note for note in notes if note.begun > self.steps[-1].begun]
+            step.witness_rows, step.witness_acknowledged = len(after), sum(note.is_acknowledged for note in after)
         self._wait_for_calls(time.monotonic())
         step.leader_after = self._leader()
         self._conclude(step, begun)
@@ -121,17 +127,6 @@ class Trial:
                 raise SystemExit("The service has not resumed.")
             time.sleep(0.1)
         return min(one.ended for one in found)
-
-    def _wait_until_stopped(self, node: str) -> float:
-        """When a server that is cut off has stopped being one that can be written to, as it says itself."""
-        deadline = time.monotonic() + RESUME_TIMEOUT_SECONDS
-        while True:
-            command = self.cluster.psql(node, "SELECT pg_is_in_recovery()")
-            if world.output(command) != "f":
-                return time.monotonic()
-            if time.monotonic() > deadline:
-                return float("nan")
-            time.sleep(0.1)
 
 
 def main() -> int:
@@ -178,7 +173,7 @@ def _faults(trial: Trial) -> None:
     trial.bring_back("Patroni started again there", cluster.start_patroni, node)
     node = trial.lose_leader("leader cut off (its cable pulled)", world.unplug, is_watched=True)
     trial.bring_back("cable put back", world.plug, node)
-    node = trial.lose_leader("Patroni of the leader frozen, PostgreSQL goes on", cluster.freeze)
+    node = trial.lose_leader("Patroni of the leader frozen, PostgreSQL goes on", cluster.freeze, is_watched=True)
     trial.bring_back("Patroni goes on", cluster.thaw, node)
     trial.lose_leader("switch-over asked for, as before maintenance", cluster.switch_over)
     trial.bring_back("the same, afterwards", lambda node: None, trial.steps[-1].leader_before)

@@ -163,7 +163,7 @@ class Cluster:
         """The command that runs a statement on a server from itself, where it is when its cable is out."""
         facts = self.facts(name) | {"dbname": "postgres"}
         words = " ".join(f"{key}={value}" for key, value in facts.items())
-        return world.on(name, ["psql", "--no-psqlrc", "-AtX", "-c", statement, words], USER)
+        return world.on(name, ["env", "HOME=/nonexistent", "psql", "--no-psqlrc", "-AtX", "-c", statement, words], USER)
 
     def _values_of(self, node: Node) -> dict[str, str]:
         return {

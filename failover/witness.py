@@ -42,6 +42,17 @@ class Witness(threading.Thread):
             self._next += 1
             time.sleep(PAUSE_SECONDS)
 
+    def refused_at(self, patience_seconds: float) -> float | None:
+        """When a write of its failed for the first time; None, if it is still waiting for an answer by then."""
+        deadline = time.monotonic() + patience_seconds
+        while True:
+            for note in list(self.notes):
+                if not note.is_acknowledged:
+                    return note.ended
+            if time.monotonic() > deadline:
+                return None
+            time.sleep(PAUSE_SECONDS)
+
     def finish(self) -> list[Note]:
         """Its notes, when it has been answered for the last time."""
         self._is_over.set()

@@ -101,11 +101,6 @@ def listens(address: str, port: int) -> bool:
         return probe.connect_ex((address, port)) == 0
 
 
-def output(command: list[str]) -> str:
-    """What a command says on standard output, whether it succeeds or not."""
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
-
-
 def run(*command: str) -> str:
     """What a command says. It must succeed."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)

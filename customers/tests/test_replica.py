@@ -1,4 +1,4 @@
-"""Long reads go to the replica where there is one, all else to the leader. Both are one database here, by two connections."""
+"""Long reads go to the replica if there is one, all else to the leader. In tests both are one database."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
