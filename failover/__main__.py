@@ -55,7 +55,9 @@ class Step:
         parts = [f"{text} {seconds:.1f} s" for text, seconds in named.items() if seconds is not None]
         parts.append(f"503 to {self.unavailable_answers} calls")
         if self.witness_rows:
-            parts.append(f"{self.witness_acknowledged} of {self.witness_rows} writes on that server acknowledged")
+            parts.append(
+                f"{self.witness_acknowledged} of {self.witness_rows} writes there acknowledged since another led"
+            )
         return f"{self.name}: {', '.join(parts)}"
 
 
@@ -100,7 +102,8 @@ class Trial:
             notes = self.witness.finish()
             self.notes += notes
             self.witness = None
-            after = [note for note in notes if note.begun > self.steps[-1].begun]
+            fault = self.steps[-1]
+            after = [note for note in notes if note.begun > fault.begun + (fault.new_leader or 0.0)]
             step.witness_rows, step.witness_acknowledged = len(after), sum(note.is_acknowledged for note in after)
         self._wait_for_calls(time.monotonic())
         step.leader_after = self._leader()
