@@ -25,6 +25,8 @@ ENOUGH = 20
 
 NOTES_PER_STEP = 10_000
 PATIENCE_SECONDS = 15
+LEADER_IS_READ = "the leader is read"
+"""What the log says where the replica would not do."""
 
 
 @dataclass
@@ -55,9 +57,7 @@ class Step:
         parts = [f"{text} {seconds:.1f} s" for text, seconds in named.items() if seconds is not None]
         parts.append(f"503 to {self.unavailable_answers} calls")
         if self.witness_rows:
-            parts.append(
-                f"{self.witness_acknowledged} of {self.witness_rows} writes there acknowledged since another led"
-            )
+            parts.append(f"{self.witness_acknowledged} of {self.witness_rows} writes there acknowledged meanwhile")
         return f"{self.name}: {', '.join(parts)}"
 
 
@@ -201,10 +201,13 @@ def _conclude(trial: Trial, front: Front, seed: int) -> int:
         *checks.split(digests),
         *checks.lost_notes(trial.notes, notes),
     ]
-    status, said = front.manage(SERVICE, ["verify_audit_trail"])
-    print(said.strip())
-    if status:
-        problems.append("verify_audit_trail has found something on the leader")
+    for place in ("leader", "replica"):
+        status, said = front.manage(SERVICE, ["verify_audit_trail"], reads_replica=place == "replica")
+        print(f"{place}: {said.strip()}")
+        if status or LEADER_IS_READ in said:
+            problems.append(f"verify_audit_trail has found something, or could not read, on the {place}")
+    if cluster.ask(leader, "SELECT count(*) FROM customers_verification", DATABASE) != [(2,)]:
+        problems.append("a verification was not written down on the leader")
     (timeline,) = cluster.ask(leader, "SELECT timeline_id FROM pg_control_checkpoint()")[0]
     result = {
         "seed": seed,

@@ -22,6 +22,13 @@ OWNER, SERVICE = "core_owner", "core_service"
 POOLER = "postgres"
 """Whom PgBouncer runs as here; Debian's package does the same."""
 
+SET_UP = (
+    (OWNER, ["migrate", "--verbosity=0"], ""),
+    (OWNER, ["load_catalogs", "--verbosity=0"], ""),
+    (SERVICE, ["create_api_client", USERNAME, "--password-stdin"], PASSWORD),
+)
+"""Commands of the service, each with the role that runs it and what it reads."""
+
 ROLES = """
 CREATE ROLE {owner} LOGIN PASSWORD '{owner_password}';
 CREATE ROLE {service} LOGIN PASSWORD '{service_password}';
@@ -46,28 +53,32 @@ class Front:
         self._make_database()
         self._start_haproxy()
         self._wait_for(BALANCER, 5000)
-        self.manage(OWNER, ["migrate", "--verbosity=0"])
-        self.manage(OWNER, ["load_catalogs", "--verbosity=0"])
-        self.manage(SERVICE, ["create_api_client", USERNAME, "--password-stdin"], PASSWORD)
+        for role, arguments, text in SET_UP:
+            status, said = self.manage(role, arguments, text)
+            if status:
+                raise SystemExit(said)
         for name, address in APPLICATIONS.items():
             self._start_pgbouncer(name, address)
             self._start_service(name, address)
         for address in APPLICATIONS.values():
             self._wait_for(address, 8000)
 
-    def manage(self, role: str, arguments: list[str], text: str = "", *, port: int = 5000) -> tuple[int, str]:
-        """Run a command of the service past PgBouncer; its exit status and what it says. Port 5001: on a replica."""
+    def manage(
+        self, role: str, arguments: list[str], text: str = "", *, reads_replica: bool = False
+    ) -> tuple[int, str]:
+        """Run a command of the service past PgBouncer; its exit status and what it says."""
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
-            env=self._environment(self._url(role, port)),
+            env={
+                **self._environment(self._url(role, 5000)),
+                **({"REPLICA_DATABASE_URL": self._url(role, 5001)} if reads_replica else {}),
+            },
             input=text,
             capture_output=True,
             text=True,
             check=False,
         )
-        if done.returncode and port == 5000 and arguments[0] != "verify_audit_trail":
-            raise SystemExit(done.stdout + done.stderr)
         return done.returncode, done.stdout + done.stderr
 
     def _make_database(self) -> None:

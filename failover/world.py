@@ -24,6 +24,15 @@ PACKAGES: Mapping[str, str] = {
 }
 """Program -> Debian's package of it."""
 
+STARTED_BY_THEMSELVES: Mapping[str, tuple[str, ...]] = {
+    "patroni": ("patroni",),
+    "etcd-server": ("etcd",),
+    "haproxy": ("haproxy",),
+    "pgbouncer": ("pgbouncer",),
+    "postgresql": ("postgresql",),
+}
+"""Package -> services that begin to run, and would at each start of the machine, when it is installed."""
+
 INSIDE = "FAILOVER_INSIDE"
 BRIDGE = "bridge0"
 NETWORK = "10.77.0.0/24"
@@ -110,18 +119,38 @@ def run(*command: str) -> str:
 
 
 def _what_is_missing() -> str:
+    """Why it cannot be done here; packages that are missing are installed first."""
     if sys.platform != "linux":
         return "it takes Linux."
     if os.geteuid() != 0:
         return "it takes root, who alone may make networks and run programs as other users."
-    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
-    missing = sorted({package for program, package in PACKAGES.items() if not shutil.which(program, path=path)})
-    if missing:
-        return (
-            f"missing are {', '.join(missing)}. On Debian 12 or later: apt-get install {' '.join(missing)}"
-            " (what they start by themselves is not needed: systemctl disable --now etcd haproxy pgbouncer postgresql)."
-        )
+    if missing := _missing_packages():
+        problem = _install(missing)
+        if still_missing := _missing_packages():
+            return f"missing are {', '.join(still_missing)}, which cannot be installed: {problem}"
     tried = subprocess.run([*_UNSHARED, "ip", "link", "add", "x", "type", "bridge"], capture_output=True, check=False)
     if tried.returncode:
         return f"no networks can be made here: {tried.stderr.decode().strip()}"
     return ""
+
+
+def _missing_packages() -> list[str]:
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
+    return sorted({package for program, package in PACKAGES.items() if not shutil.which(program, path=path)})
+
+
+def _install(packages: list[str]) -> str:
+    """Install Debian's packages, and stop what they start by themselves. What went wrong, if anything did."""
+    print(f"Installing {', '.join(packages)}", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+    for command in (["update", "--quiet"], ["install", "--yes", "--quiet", "--no-install-recommends", *packages]):
+        try:
+            done = subprocess.run(["apt-get", *command], env=environment, capture_output=True, text=True, check=False)
+        except OSError as error:
+            return f"apt-get: {error.strerror}. It takes Debian 12."
+        if done.returncode and command[0] == "install":
+            return (done.stderr.strip() or done.stdout.strip()).splitlines()[-1]
+    services = [service for package in packages for service in STARTED_BY_THEMSELVES.get(package, ())]
+    if services and shutil.which("systemctl"):
+        subprocess.run(["systemctl", "disable", "--now", *services], capture_output=True, check=False)
+    return "something of them is elsewhere than Debian puts it."

@@ -8,8 +8,14 @@ import pytest
 from failover import world
 
 
-def test_missing_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_packages_that_cannot_be_installed_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(command: list[str], **options: Any) -> Any:
+        asked.append(command)
+        return type("Done", (), {"returncode": 100, "stdout": "", "stderr": "E: Unable to locate package patroni\n"})
+
+    asked: list[list[str]] = []
     monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(world.subprocess, "run", refused)
     monkeypatch.setattr(
         world.shutil, "which", lambda program, path: None if program == "patroni" else f"/bin/{program}"
     )
@@ -17,8 +23,11 @@ def test_missing_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit) as stopped:
         world.enter([])
 
-    assert str(stopped.value.code).startswith("The cluster cannot be brought up: missing are patroni.")
-    assert "apt-get install patroni" in str(stopped.value.code)
+    assert stopped.value.code == (
+        "The cluster cannot be brought up: missing are patroni, which cannot be installed:"
+        " E: Unable to locate package patroni"
+    )
+    assert asked[-1] == ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "patroni"]
 
 
 def test_it_takes_root(monkeypatch: pytest.MonkeyPatch) -> None:
