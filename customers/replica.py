@@ -60,7 +60,9 @@ def chosen_alias() -> str:
         return DEFAULT_DB_ALIAS
     if not has_caught_up:
         logger.warning("The replica is more than %d seconds behind; the leader is read.", PATIENCE_SECONDS)
-    return REPLICA if has_caught_up else DEFAULT_DB_ALIAS
+        return DEFAULT_DB_ALIAS
+    connections[DEFAULT_DB_ALIAS].close()  # idle for as long as a report takes, it would be found cut off at its end
+    return REPLICA
 
 
 def read_from(alias: str) -> None:

@@ -24,7 +24,7 @@ def patroni() -> Any:
 @pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.iterdir() if path.name != "cluster.env"))
 def test_every_place_has_a_value_in_the_file_of_values(name: str) -> None:
     text = (FOLDER / name).read_text()
-    values = dict(re.findall(r"^export ([A-Z0-9_]+)=(.*)$", (FOLDER / "cluster.env").read_text(), re.MULTILINE))
+    values = dict(re.findall(r"^export ([A-Z0-9_]+)=\"?(.*?)\"?$", (FOLDER / "cluster.env").read_text(), re.MULTILINE))
 
     assert set(re.findall(r"\$\{(\w+)\}", text)) <= values.keys()
     assert "${" not in filled(name, values)
