@@ -5,6 +5,7 @@
 # make bench   how fast it is: the service, an ordinary one and the database's own limit (docs/performance.md)
 # make fuzz    hostile calls for MINUTES, at the real service on PostgreSQL (docs/fuzzing.md)
 # make test-faults   workers and the database die while customers come in, for MINUTES (docs/faults.md)
+# make test-failover   as root: a cluster of three database servers whose leader is killed and cut off (docs/operations.md)
 # make messages   after a text has changed: brings the translation files in line
 # make screenshots   the pictures of docs/screenshots anew, by the browser tests
 # make lock    after requirements*.in have changed: compiles the hashed requirement files
@@ -32,7 +33,7 @@ TEST_SETTINGS := DJANGO_SETTINGS_MODULE=core_customer_site.tests.settings
 UV_COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: setup run check test bench fuzz test-faults messages screenshots lock
+.PHONY: setup run check test test-faults test-failover bench fuzz messages screenshots lock
 
 setup: .venv/installed
 
@@ -65,6 +66,9 @@ test: check
 	wait $$postgresql || status=1; \
 	echo "Tests on PostgreSQL"; cat var/tests-postgresql.log; \
 	exit $$status
+
+test-failover: .venv/installed-dev var/static/staticfiles.json
+	@$(BIN)/python -m failover $(if $(SEED),--seed $(SEED))
 
 bench: .venv/installed-dev var/static/staticfiles.json
 	@$(BIN)/python scripts/with_postgres.py --set shared_preload_libraries=pg_stat_statements -- \

@@ -8,8 +8,10 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 import django
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.utils import translation
+
+from customers.replica import read_alias, read_from
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -23,7 +25,7 @@ def in_order(function: Callable[[Item], Result], items: Iterable[Item], processe
     if processes == 1:
         yield from map(function, items)
         return
-    facts = (connection.settings_dict["NAME"], translation.get_language())
+    facts = (connection.settings_dict["NAME"], translation.get_language(), read_alias())
     context = get_context("spawn")  # a connection survives no fork
     with ProcessPoolExecutor(processes, mp_context=context, initializer=prepare, initargs=facts) as pool:
         under_way: deque[Future[Result]] = deque()
@@ -38,10 +40,11 @@ def in_order(function: Callable[[Item], Result], items: Iterable[Item], processe
             pool.shutdown(cancel_futures=True)  # where it was interrupted, what has not begun is left
 
 
-def prepare(database_name: str, language: str | None) -> None:
+def prepare(database_name: str, language: str | None, alias: str = DEFAULT_DB_ALIAS) -> None:
     """Make a fresh process ready; imports no model, since there is none before."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which lets its workers finish
     django.setup()
-    connections["default"].settings_dict["NAME"] = database_name
+    connections[DEFAULT_DB_ALIAS].settings_dict["NAME"] = database_name
+    read_from(alias)
     if language:
         translation.activate(language)

@@ -34,6 +34,7 @@ FOREIGN = [
     "LOG_LEVEL",
     "METRICS_TOKEN",
     "REFUSED_PAYLOAD_YEARS",
+    "REPLICA_DATABASE_URL",
     "RETENTION_YEARS",
     "REVIEW_SHARE",
     "SEAL_FOLDER",
@@ -60,3 +61,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because threads cannot wait for each other on a database in memory; one of its own for each run.
     DATABASES["default"]["TEST"] = {"NAME": f"{tempfile.gettempdir()}/core_customer_test_{os.getpid()}.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+# What replica there is, is the same database by a connection of its own. READS_FROM_REPLICA is for tests to set.
+DATABASES["replica"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}

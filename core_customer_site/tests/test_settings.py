@@ -105,6 +105,27 @@ def test_a_database_url_switches_to_postgresql() -> None:
     assert database["OPTIONS"] == {"connect_timeout": 5}
 
 
+def test_a_database_may_be_on_several_hosts_of_which_one_takes_writes() -> None:
+    url = "postgres://core:x@10.0.0.1:5432,10.0.0.2:5432,10.0.0.3:5433/core?target_session_attrs=read-write"
+    (databases,) = shown("DATABASES", SECRET_KEY=SECRET_KEY, DATABASE_URL=url)
+    database = databases["default"]
+
+    assert database["HOST"] == "10.0.0.1,10.0.0.2,10.0.0.3"
+    assert database["PORT"] == "5432,5432,5433"
+    assert database["OPTIONS"] == {"connect_timeout": 5, "target_session_attrs": "read-write"}
+
+
+def test_there_is_a_replica_only_if_it_is_named() -> None:
+    names = ["READS_FROM_REPLICA", "DATABASES"]
+    is_read, databases = shown(*names, SECRET_KEY=SECRET_KEY, REPLICA_DATABASE_URL="postgres://core:x@other:5001/core")
+
+    assert is_read
+    assert databases["replica"]["HOST"] == "other"  # type: ignore[index]
+    is_read, databases = shown(*names, SECRET_KEY=SECRET_KEY)
+    assert not is_read
+    assert set(databases) == {"default"}  # type: ignore[call-overload]
+
+
 def test_nothing_is_kept_for_less_than_the_law_asks_for() -> None:
     too_short = start(["DEBUG"], SECRET_KEY=SECRET_KEY, RETENTION_YEARS="9")
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from customers.audit.export.sending import Narrowing, Wanted, send
 from customers.models import Export
+from customers.replica import reading
 from customers.roles import EXPORT
 
 from .export_tables import TABLES
@@ -67,7 +68,8 @@ class ExportMixin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no argum
             listed = self.get_changelist_instance(request)
         except IncorrectLookupParameters:
             return HttpResponseRedirect(self._address("changelist", {ERROR_FLAG: 1}))
-        keys = array("q", listed.queryset.values_list("pk", flat=True))  # 8 bytes a row, and no cursor stays open
+        with reading():
+            keys = array("q", listed.queryset.values_list("pk", flat=True))  # 8 bytes a row, and no cursor stays open
         name = slugify(str(self.opts.verbose_name_plural))
         wanted = Wanted(str(self.opts.model_name), code, TABLES[self.model], keys, _narrowing(request, listed), name)
         download = send(wanted, who_of(request))

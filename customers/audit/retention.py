@@ -11,13 +11,13 @@ from datetime import MINYEAR, UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Access, Customer, Erasure, Export, Revision, Seal, Submission, Verification
+from customers.replica import read_connection
 
 from .append_only.rule import ERASABLE_OUTCOMES
 
@@ -81,7 +81,7 @@ def present() -> datetime:
     """The moment that terms are reckoned at: by the database's clock, which its triggers go by, or ours if that is
     behind. One statement on PostgreSQL, none on SQLite, which has no other clock than ours.
     """
-    now = timezone.now()
+    now, connection = timezone.now(), read_connection()
     if connection.vendor != "postgresql":
         return now
     with connection.cursor() as cursor:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
+
+from customers.replica import read_connection
 
 
 @contextmanager
@@ -13,18 +14,18 @@ def one_snapshot() -> Iterator[None]:
 
     Inside a transaction of the caller's, that one's rules apply.
     """
+    connection = read_connection()
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield
     else:
-        database: Any = connection
-        database.ensure_connection()  # which is when it learns its mode
-        usual_mode, database.transaction_mode = database.transaction_mode, "DEFERRED"  # holds up no writer
+        connection.ensure_connection()  # which is when it learns its mode
+        usual_mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"  # holds up no writer
         try:
-            with transaction.atomic():
+            with transaction.atomic(using=connection.alias):
                 yield
         finally:
-            database.transaction_mode = usual_mode
+            connection.transaction_mode = usual_mode

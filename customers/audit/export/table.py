@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from django.utils.text import capfirst
 from django.utils.translation import get_language, override
 
+from customers.replica import chosen_alias, reading
+
 Line = TypeVar("Line")
 
 
@@ -80,16 +82,17 @@ class Tally:
 def pieces(table: Table, keys: Sequence[int], prepare: Callable[[Any], Line], tally: Tally) -> Iterator[list[Line]]:
     """The lines of a table, prepared for writing, some at a time; rows are read when their turn comes.
 
-    All is in the language of now: that of the request, which is over when the first piece is wanted.
+    All is in the language of now: that of the request, which is over when the first piece is wanted. And all is read
+    from where it was found best to read from now.
     """
-    return _pieces(table, keys, prepare, tally, get_language())
+    return _pieces(table, keys, prepare, tally, get_language(), chosen_alias())
 
 
 def _pieces(
-    table: Table, keys: Sequence[int], prepare: Callable[[Any], Line], tally: Tally, language: str | None
+    table: Table, keys: Sequence[int], prepare: Callable[[Any], Line], tally: Tally, language: str | None, alias: str
 ) -> Iterator[list[Line]]:
     for start in range(0, len(keys), table.rows_at_a_time):
-        with override(language):
+        with override(language), reading(alias):
             piece = [prepare(line) for line in table.read(keys[start : start + table.rows_at_a_time])]
         tally.lines += len(piece)
         yield piece

@@ -21,6 +21,7 @@ from customers.audit.snapshot import one_snapshot
 from customers.audit.verify import customer_ranges
 from customers.models import LOGS as LOG_MODELS
 from customers.models import Access, Customer, Export, ExportedFile, Revision
+from customers.replica import reading
 
 from . import contents, verify_trail
 from .files import Lines, Written, write_whole
@@ -76,7 +77,7 @@ def write_trail(folder: Path, order: Order, who: Who) -> tuple[Export, Written]:
     if any(folder.iterdir()):
         raise FolderNotEmpty
     record = _log_start(order, who)
-    with one_snapshot():
+    with reading(), one_snapshot():
         files = [*_write_customers(folder, order), *_write_logs(folder, order), *_write_seals(folder, order)]
     files += [write_whole(folder / VERIFIER.name, VERIFIER.read_bytes()), write_whole(folder / "README.txt", README)]
     return record, write_whole(folder / MANIFEST, _manifest(record, order, files))

@@ -7,12 +7,13 @@ PostgreSQL keeps every column to its type.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext as _
 
 from customers.audit.append_only import PROTECTED
 from customers.audit.problems import Problem
 from customers.models import AUDITED
+from customers.replica import read_connection
 
 MOST_NAMED = 100
 """How many rows of a table are named."""
@@ -35,6 +36,7 @@ FORMS: Mapping[Any, str] = {
 
 def verify_storage() -> Iterator[Problem]:
     """Values that are not stored as the service stores them, the first in each row. A statement for each table."""
+    connection = read_connection()
     if connection.vendor != "sqlite":
         return
     for model in (*PROTECTED, *AUDITED):

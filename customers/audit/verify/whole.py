@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from customers.audit.append_only import find_weaknesses
@@ -11,6 +10,7 @@ from customers.audit.problems import Problem
 from customers.audit.seals.checking import PublicKeys
 from customers.audit.seals.parts import LOG_TABLES
 from customers.audit.seals.statement import SealedStatement
+from customers.replica import read_connection
 
 from .customers import verify_findings, verify_history_of_nobody
 from .outcome import Outcome
@@ -33,6 +33,6 @@ def verify_everything(files: Sequence[SealedStatement], keys: PublicKeys, proces
 
 def verify_triggers() -> Iterator[Problem]:
     """Whether the database still refuses to change what was recorded."""
-    for weakness in find_weaknesses(connection):
+    for weakness in find_weaknesses(read_connection()):
         place = _("table %(table)s") % {"table": weakness.table} if weakness.table else _("database")
         yield Problem(place, weakness.text)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from customers.audit.digest import canonical_value
 from customers.audit.retention import KINDS, REFUSED, Kind, Past, count_past, past, present
+from customers.replica import reading
 
 LAW = "155-17"
 
@@ -29,6 +30,10 @@ class Command(BaseCommand):
         form.add_argument("--list", choices=list(KINDS), metavar="KIND", help=f"numbers alone, of {', '.join(KINDS)}")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with reading():
+            self._report(options)
+
+    def _report(self, options: dict[str, Any]) -> None:
         at = present()
         if options["list"]:
             for number in past(options["list"], at).order_by("pk").values_list("pk", flat=True).iterator():

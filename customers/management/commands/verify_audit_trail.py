@@ -29,6 +29,7 @@ from customers.audit.verify.outcome import Outcome
 from customers.audit.verify.unreadable import UNREADABLE
 from customers.audit.verify.whole import verify_everything
 from customers.models import Customer, Seal, Verification
+from customers.replica import reading
 
 PROBLEMS_KEPT = 100
 """Problems of a run that the database keeps; the command says all of them."""
@@ -54,7 +55,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, customer: int | None, seal: Sequence[Path], processes: int, **options: Any) -> None:
         try:
-            self._verify(customer, [_read_seal(path) for path in seal], processes)
+            with reading():
+                self._verify(customer, [_read_seal(path) for path in seal], processes)
         except DatabaseError as error:
             text = _("The database cannot be read to the end: %(error)s")
             raise CommandError(text % {"error": str(error).strip().partition("\n")[0]}) from error
