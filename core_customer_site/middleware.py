@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import Throttled
 
@@ -72,6 +73,8 @@ class DatabaseOutage:
         if not is_outage(exception):
             return None
         log.error("The database is out.", exc_info=exception)
+        if not connection.in_atomic_block:
+            connection.close()  # it may lead to a server that is no longer the one to write to
         return errors.unavailable(request)
 
 
