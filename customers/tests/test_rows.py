@@ -201,4 +201,4 @@ def test_large_numbers_are_exact(register: None) -> None:
 
 
 def test_columns_are_named_as_attributes_of_the_model() -> None:
-    assert column_names(CommercialReference) == ["id", "customer_id", "kind", "slot", "name", "phone", "country_id"]
+    assert column_names(CommercialReference) == ("id", "customer_id", "kind", "slot", "name", "phone", "country_id")
