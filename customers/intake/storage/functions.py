@@ -106,8 +106,9 @@ DECLARE
     v_marks text[] := ARRAY(SELECT nextval(s) FROM unnest(p_sequences) AS s);
     v_text text;
     v_digest text;
+    v_submission jsonb;
     v_change jsonb;
-    v_row jsonb;
+    v_revision jsonb;
     v_history jsonb;
     v_rows jsonb;
 BEGIN
@@ -117,21 +118,24 @@ BEGIN
     IF p_submission IS NOT NULL THEN
         {_FILL_IN.format("p_submission")}
         v_marks := v_marks || {_HASH};
-        v_row := v_text::jsonb || jsonb_build_object(
+        v_submission := v_text::jsonb || jsonb_build_object(
             'id', v_marks[p_submission_place], 'digest', v_marks[cardinality(v_marks)], 'payload', p_payload
         );
-        {_insert(Submission, "jsonb_populate_record", "v_row")};
     END IF;
     {_FILL_IN.format("p_revision")}
     v_digest := {_HASH};
     v_change := v_text::jsonb;
-    v_row := (v_change -> 'revision') || jsonb_build_object('digest', v_digest);
-    {_insert(Revision, "jsonb_populate_record", "v_row")};
     v_history := (SELECT jsonb_object_agg(g.name, g.rows) FROM (
         SELECT r.value ->> 0, jsonb_agg(r.value -> 1 ORDER BY r.ordinality)
         FROM jsonb_array_elements(v_change -> 'rows') WITH ORDINALITY AS r GROUP BY 1
     ) AS g (name, rows));
-{indent("".join(map(_write_table, AUDITED)), " " * 4)}
+{indent("".join(map(_change_rows, AUDITED)), " " * 4)}
+    IF v_submission IS NOT NULL THEN
+        {_insert(Submission, "jsonb_populate_record", "v_submission")};
+    END IF;
+    v_revision := (v_change -> 'revision') || jsonb_build_object('digest', v_digest);
+    {_insert(Revision, "jsonb_populate_record", "v_revision")};
+{indent("".join(map(_add_history, AUDITED)), " " * 4)}
     IF v_change -> 'findings' <> '[]' THEN
         {_insert(Finding, "jsonb_populate_recordset", "v_change -> 'findings'")};
     END IF;
@@ -181,8 +185,8 @@ def _union(selects: Iterable[str]) -> str:
     return "\nUNION ALL\n".join(selects)
 
 
-def _write_table(model: type[Audited]) -> str:
-    """Write history rows of one table, and what they make of their subjects."""
+def _change_rows(model: type[Audited]) -> str:
+    """Write what the history rows of one table make of their subjects."""
     history = HISTORY_OF[model]
     given = f"jsonb_populate_recordset(NULL::{_table(history)}, v_rows) AS r"
     key = f"t.{_quoted(key_name(model))} = r.{_quoted(key_name(model))}"
@@ -198,7 +202,6 @@ def _write_table(model: type[Audited]) -> str:
     return f"""
 v_rows := v_history -> '{history._meta.db_table}';
 IF v_rows IS NOT NULL THEN
-    {_insert(history, "jsonb_populate_recordset", "v_rows")};
     IF v_rows @> '[{{"history_type": "{DELETED}"}}]' THEN
         DELETE FROM {_table(model)} AS t USING {given} WHERE r.history_type = '{DELETED}' AND {key};
     END IF;
@@ -208,6 +211,16 @@ IF v_rows IS NOT NULL THEN
         INSERT INTO {_table(model)} ({_listed(model)})
         SELECT {_listed(model)} FROM {given} WHERE r.history_type = '{CREATED}';
     END IF;
+END IF;
+"""
+
+
+def _add_history(model: type[Audited]) -> str:
+    """Write the history rows of one table."""
+    history = HISTORY_OF[model]
+    return f"""
+IF v_history ? '{history._meta.db_table}' THEN
+    {_insert(history, "jsonb_populate_recordset", f"v_history -> '{history._meta.db_table}'")};
 END IF;
 """
 

@@ -58,14 +58,18 @@ class Portable:
     def write(self, changeset: Changeset) -> Revision:
         revision, submission = changeset.revision, changeset.submission
         if submission is not None:
-            self.record(submission)
+            submission.digest = digest_of_submission(submission)
         revision.digest = digest_of_text(changeset.text(submission.digest if submission else ""))
         observe(changeset.codes)
-        for model, entries in groupby(changeset.history, key=lambda entry: entry.model):
-            of_table = list(entries)
-            _write_rows(model, of_table)
-            _write_history(of_table)
+        by_table = [(model, list(of)) for model, of in groupby(changeset.history, key=lambda entry: entry.model)]
+        for model, entries in by_table:
+            _write_rows(model, entries)
+        if submission is not None:
+            submission.save(force_insert=True)
         revision.save(force_insert=True)
+        for model, entries in by_table:
+            table: Any = HISTORY_OF[model]
+            table._default_manager.bulk_create([table(**entry.columns) for entry in entries])
         Finding.objects.bulk_create(changeset.findings)
         CustomerIndex.objects.bulk_create(
             [changeset.index],
@@ -128,8 +132,3 @@ def _steps(model: type[Audited], rows: Sequence[Any]) -> list[list[Any]]:
     if not flag:
         return [list(rows)]
     return [[row for row in rows if getattr(row, flag) is has_flag] for has_flag in (False, True)]
-
-
-def _write_history(entries: Sequence[HistoryEntry]) -> None:
-    table: Any = HISTORY_OF[entries[0].model]
-    table._default_manager.bulk_create([table(**entry.columns) for entry in entries])

@@ -141,7 +141,7 @@ def _left_behind(
 ) -> tuple[list[Any], dict[str, Any]]:
     """What each step is answered, and every row of every table after the last; all of it is undone."""
     patch.setattr(PostgreSQL, "is_installed", classmethod(lambda _cls: kind is PostgreSQL))
-    logging.getLogger("customers.intake.storage").setLevel(logging.ERROR)
+    patch.setattr(logging.getLogger("customers.intake.storage"), "level", logging.ERROR)
     with _undone():
         answers = [_take(body, user, is_correction) for is_correction, body in bodies]
         tables = {model._meta.db_table: _rows(model) for model in _models()}
