@@ -88,7 +88,7 @@ class Revision(models.Model):
             models.Index(fields=["created_at"], name="revision_by_moment"),
             models.Index(fields=["username", "id"], name="revision_by_user"),
             models.Index(
-                fields=["id"], condition=models.Q(source="admin", submission=None), name="revision_corrections"
+                fields=["customer"], condition=models.Q(source="admin", submission=None), name="revision_corrections_of"
             ),
             models.Index(
                 fields=["source", "created_at"], condition=~models.Q(source="api"), name="revision_not_by_api"
