@@ -53,29 +53,7 @@ def digest_of_revision(
     version: int,
 ) -> str:
     """The digest of a revision and all that belongs to it; `previous` and `submission` are digests, or empty."""
-    return digest_of_text(
-        text_of_revision(
-            previous=previous,
-            revision=revision,
-            rows=rows,
-            findings=findings,
-            submission=submission,
-            version=version,
-        )
-    )
-
-
-def text_of_revision(
-    *,
-    previous: str,
-    revision: Mapping[str, Any],
-    rows: Iterable[HistoryColumns],
-    findings: Sequence[Mapping[str, Any]],
-    submission: str,
-    version: int,
-) -> str:
-    """What is hashed of a revision, as its canonical text."""
-    return canonical_text(
+    return digest_of_content(
         content_of_revision(
             previous=previous,
             revision=revision,

@@ -32,8 +32,10 @@ def assess(planned: Plan) -> Assessment:
 
 
 def assess_against_corrections(planned: Plan) -> Assessment:
-    """As `assess`, of a change from outside to a customer that officers have corrected by hand."""
-    return _assess(planned, find_corrections(planned.customer.number) if planned.customer else {})
+    """As `assess`, of a change from outside: it may overwrite what officers have corrected by hand."""
+    if planned.customer is None or not planned.found.last.has_corrections:
+        return _assess(planned, {})
+    return _assess(planned, find_corrections(planned.customer.number))
 
 
 def _assess(planned: Plan, corrections: Mapping[Place, Correction]) -> Assessment:

@@ -7,7 +7,7 @@ from customers.audit.diff import describe
 from customers.contract.snapshot import Snapshot
 from customers.models import Submission
 
-from .assess import Assessment, assess, assess_against_corrections
+from .assess import Assessment, assess_against_corrections
 from .plan import Plan, plan
 from .races import in_one_step
 
@@ -22,9 +22,7 @@ class Foreseen:
     @property
     def outcome(self) -> Submission.Outcome:
         """CREATED, UPDATED or UNCHANGED."""
-        if self.plan.customer is None:
-            return Submission.Outcome.CREATED
-        return Submission.Outcome.UPDATED if self.plan.changes else Submission.Outcome.UNCHANGED
+        return self.plan.outcome
 
     @property
     def customer_number(self) -> int | None:
@@ -49,5 +47,4 @@ def _foresee(snapshot: Snapshot) -> Foreseen:
     planned = plan(snapshot)
     if planned.customer is not None and not planned.changes:
         return Foreseen(planned, Assessment())
-    has_corrections = planned.found.last.has_corrections
-    return Foreseen(planned, assess_against_corrections(planned) if has_corrections else assess(planned))
+    return Foreseen(planned, assess_against_corrections(planned))

@@ -30,7 +30,7 @@ def load(snapshot: Snapshot, origin: Origin, *, review: bool) -> Submission.Outc
 def foresee_load(snapshot: Snapshot) -> Submission.Outcome:
     """What `load` would come to now. Writes nothing; raises what would refuse it."""
     with transaction.atomic():
-        return _outcome(plan(_bringing_its_number(snapshot)))
+        return plan(_bringing_its_number(snapshot)).outcome
 
 
 def _load_once(snapshot: Snapshot, origin: Origin, review: bool) -> Submission.Outcome:
@@ -38,9 +38,8 @@ def _load_once(snapshot: Snapshot, origin: Origin, review: bool) -> Submission.O
     if planned.customer is None:
         write(_creation(planned, origin, review))
     elif planned.changes:
-        assessed = assess_against_corrections(planned) if planned.found.last.has_corrections else assess(planned)
-        write(Writing(planned, assessed, origin))
-    return _outcome(planned)
+        write(Writing(planned, assess_against_corrections(planned), origin))
+    return planned.outcome
 
 
 def _creation(planned: Plan, origin: Origin, review: bool) -> Writing:
@@ -61,9 +60,3 @@ def _bringing_its_number(snapshot: Snapshot) -> Snapshot:
     if snapshot.customer_number is None:
         raise ValueError("a customer that is loaded has a number")
     return replace(snapshot, brings_its_number=True)
-
-
-def _outcome(planned: Plan) -> Submission.Outcome:
-    if planned.customer is None:
-        return Submission.Outcome.CREATED
-    return Submission.Outcome.UPDATED if planned.changes else Submission.Outcome.UNCHANGED

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from customers.contract.snapshot import Row, RowKey, Snapshot
+from customers.models import Submission
 from customers.register import CurrentCustomer
 
 from . import match
@@ -31,6 +32,13 @@ class Plan:
     def customer(self) -> CurrentCustomer | None:
         """The customer as it is; None of a new one."""
         return self.found.customer
+
+    @property
+    def outcome(self) -> Submission.Outcome:
+        """CREATED, UPDATED or UNCHANGED."""
+        if self.customer is None:
+            return Submission.Outcome.CREATED
+        return Submission.Outcome.UPDATED if self.changes else Submission.Outcome.UNCHANGED
 
     @property
     def before(self) -> Mapping[RowKey, Row]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from customers.contract.snapshot import Snapshot
 from customers.models import Submission
 
-from .assess import assess, assess_against_corrections
+from .assess import assess_against_corrections
 from .call import Call
-from .plan import Plan, plan
+from .plan import plan
 from .races import in_one_step
 from .record import new_submission
 from .storage import storage
@@ -34,18 +34,10 @@ def submit(snapshot: Snapshot, call: Call) -> Accepted:
 
 def _submit_once(snapshot: Snapshot, call: Call) -> Accepted:
     planned = plan(snapshot)
-    outcome = _outcome(planned)
     number = planned.customer.number if planned.customer else None
-    submission = new_submission(call, outcome, ACCEPTED, match=planned.match.reason, customer_number=number)
+    submission = new_submission(call, planned.outcome, ACCEPTED, match=planned.match.reason, customer_number=number)
     if planned.customer is not None and not planned.changes:
         storage().record(submission)
-        return Accepted(planned.customer.number, outcome)
-    assessed = assess_against_corrections(planned) if planned.found.last.has_corrections else assess(planned)
-    revision = write(Writing(planned, assessed, call.origin, submission))
-    return Accepted(revision.customer_id, outcome)
-
-
-def _outcome(planned: Plan) -> Submission.Outcome:
-    if planned.customer is None:
-        return Submission.Outcome.CREATED
-    return Submission.Outcome.UPDATED if planned.changes else Submission.Outcome.UNCHANGED
+        return Accepted(planned.customer.number, planned.outcome)
+    revision = write(Writing(planned, assess_against_corrections(planned), call.origin, submission))
+    return Accepted(revision.customer_id, planned.outcome)

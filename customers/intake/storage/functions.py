@@ -38,7 +38,7 @@ _FILL_IN = f"""v_text := (
             SELECT string_agg(CASE WHEN u.place % 2 = 0 THEN v_marks[u.part::int] ELSE u.part END, '' ORDER BY u.place)
             FROM unnest(string_to_array({{}}, chr({ord(MARK)}))) WITH ORDINALITY AS u (part, place)
         );"""
-_HASH = "encode(sha256(convert_to(v_text, 'UTF8')), 'hex')"
+_HASH = "encode(sha256(convert_to({}, 'UTF8')), 'hex')"
 
 
 def _look_up() -> str:
@@ -117,13 +117,13 @@ BEGIN
     END IF;
     IF p_submission IS NOT NULL THEN
         {_FILL_IN.format("p_submission")}
-        v_marks := v_marks || {_HASH};
+        v_marks := v_marks || {_HASH.format("v_text")};
         v_submission := v_text::jsonb || jsonb_build_object(
             'id', v_marks[p_submission_place], 'digest', v_marks[cardinality(v_marks)], 'payload', p_payload
         );
     END IF;
     {_FILL_IN.format("p_revision")}
-    v_digest := {_HASH};
+    v_digest := {_HASH.format("v_text")};
     v_change := v_text::jsonb;
     v_history := (SELECT jsonb_object_agg(g.name, g.rows) FROM (
         SELECT r.value ->> 0, jsonb_agg(r.value -> 1 ORDER BY r.ordinality)
@@ -156,7 +156,7 @@ def _record() -> str:
 DECLARE
     v_row jsonb := p_submission::jsonb || jsonb_build_object(
         'id', nextval(pg_get_serial_sequence('{Submission._meta.db_table}', 'id')),
-        'digest', {_HASH.replace("v_text", "p_submission")},
+        'digest', {_HASH.format("p_submission")},
         'payload', p_payload
     );
 BEGIN

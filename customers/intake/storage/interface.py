@@ -7,7 +7,7 @@ from typing import Protocol
 from django.db import models
 
 from catalogs.observe import Observed
-from customers.audit.digest import text_of_revision
+from customers.audit.digest import canonical_text, content_of_revision
 from customers.audit.history import HistoryEntry
 from customers.contract.snapshot import Row, RowKey, Snapshot
 from customers.models import CustomerIndex, Finding, PendingRevision, Revision, Submission
@@ -71,13 +71,15 @@ class Changeset:
 
     def text(self, submission: str) -> str:
         """What is hashed of the revision. `submission` is the digest of the submission, empty if there is none."""
-        return text_of_revision(
-            previous=self.previous,
-            revision=columns_of(self.revision),
-            rows=[(entry.table, entry.columns) for entry in self.history],
-            findings=[columns_of(finding) for finding in self.findings],
-            submission=submission,
-            version=self.revision.digest_version,
+        return canonical_text(
+            content_of_revision(
+                previous=self.previous,
+                revision=columns_of(self.revision),
+                rows=[(entry.table, entry.columns) for entry in self.history],
+                findings=[columns_of(finding) for finding in self.findings],
+                submission=submission,
+                version=self.revision.digest_version,
+            )
         )
 
 

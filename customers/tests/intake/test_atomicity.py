@@ -30,7 +30,7 @@ POINTS = {
     "findings": "customers.intake.assess.find_findings",
     "rows": "customers.intake.write.compose",
     "history": "customers.intake.write.HistoryEntry",
-    "digest": "customers.intake.storage.interface.text_of_revision",
+    "digest": "customers.intake.storage.interface.content_of_revision",
 }
 
 TABLES = (
