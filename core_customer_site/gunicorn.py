@@ -16,6 +16,7 @@ from typing import Any
 import environ
 
 from core_customer_site import counting
+from core_customer_site.logging import configuration
 
 wsgi_app = "core_customer_site.wsgi"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -44,18 +45,9 @@ if env_file := settings("ENV_FILE", default=str(Path(__file__).resolve().parent.
     Settings.read_env(env_file)
 log_format = settings("LOG_FORMAT", default="text" if settings.bool("DEBUG", default=False) else "json")
 
-logconfig_dict: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "core_customer_site.logging.RequestId"}},
-    "formatters": {
-        "text": {"()": "core_customer_site.logging.OneLine"},
-        "json": {"()": "core_customer_site.logging.Json"},
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": log_format}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
-}
+logconfig_dict = configuration(
+    log_format, "INFO", {"gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False}}
+)
 
 
 def pre_fork(server: Any, worker: Any) -> None:

@@ -22,6 +22,26 @@ if TYPE_CHECKING:  # the server reads this module, too, and has no Django
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 """Id of the request that is being answered; "-" outside of one."""
 
+
+def configuration(form: str, level: str, loggers: dict[str, Any]) -> dict[str, Any]:
+    """The configuration (of `logging.config.dictConfig`) that the service and its server have in common.
+
+    `form` is "json" or "text", `level` that of all loggers but those that `loggers` has something to say about.
+    """
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"request_id": {"()": "core_customer_site.logging.RequestId"}},
+        "formatters": {
+            "text": {"()": "core_customer_site.logging.OneLine"},
+            "json": {"()": "core_customer_site.logging.Json"},
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": form}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": loggers,
+    }
+
+
 OUR_LOGGERS = frozenset({"core_customer_site", "catalogs", "customers", "second_factor"})
 """First parts of the names of loggers whose messages are written out."""
 

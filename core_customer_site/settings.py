@@ -8,7 +8,6 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -16,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from core_customer_site.environment import Environment
+from core_customer_site.logging import configuration
 from customers.version import VERSION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -258,18 +258,8 @@ if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
 LOG_FORMAT = env("LOG_FORMAT", default="text" if DEBUG else "json")
 if LOG_FORMAT not in ("json", "text"):
     raise ImproperlyConfigured('LOG_FORMAT is "json" or "text".')
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "core_customer_site.logging.RequestId"}},
-    "formatters": {
-        "text": {"()": "core_customer_site.logging.OneLine"},
-        "json": {"()": "core_customer_site.logging.Json"},
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django": {"handlers": ["stderr"], "propagate": False},
-        "axes": {"level": "WARNING"},
-    },
-}
+LOGGING = configuration(
+    LOG_FORMAT,
+    env("LOG_LEVEL", default="INFO"),
+    {"django": {"handlers": ["stderr"], "propagate": False}, "axes": {"level": "WARNING"}},
+)
