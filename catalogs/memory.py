@@ -47,10 +47,14 @@ class Memory(Generic[Source, Value]):
         table = self._tables.get(source)
         return table.values.get(key) if table is not None and self._is_fresh(table, time.monotonic()) else None
 
-    def get(
-        self, pairs: Iterable[tuple[Source, str]], *, is_settled: Callable[[Value], bool] = lambda _: True
-    ) -> dict[tuple[Source, str], Value]:
-        """The values that exist, with one read for all that is not remembered, too old or not settled."""
+    def renew(self, sources: Iterable[Source]) -> None:
+        """Read again, whole, those of the sources that are too old or were never read; in one read."""
+        tables, now = self._tables, time.monotonic()
+        if stale := [source for source in sources if not self._is_fresh(tables.get(source), now)]:
+            self._refresh(tables, dict.fromkeys(stale), now)
+
+    def get(self, pairs: Iterable[tuple[Source, str]]) -> dict[tuple[Source, str], Value]:
+        """The values that exist, with one read for all that is not remembered or too old."""
         pairs = set(pairs)
         tables = self._tables
         read_at = time.monotonic()
@@ -61,7 +65,7 @@ class Memory(Generic[Source, Value]):
             if source in stale:
                 continue
             value = tables[source].values.get(key)
-            if value is not None and is_settled(value):
+            if value is not None:
                 found[source, key] = value
             else:
                 missing[source].add(key)

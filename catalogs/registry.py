@@ -5,6 +5,7 @@ add besides the loader and the admin is unverified entries (see observe.py): ins
 and not remembered.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 from itertools import count
@@ -22,6 +23,9 @@ Catalog = type[CatalogEntry]
 AliasCatalog = type[CountryAlias] | type[CurrencyAlias]
 Source = TypeVar("Source", bound=type[SeededRow])
 Known = TypeVar("Known")
+
+
+CatalogCode = tuple[Catalog, str]
 
 
 class Entry(NamedTuple):
@@ -43,14 +47,29 @@ def entry(model: Catalog, code: str) -> Entry | None:
     return _one(_entries, model, code)
 
 
-def current_entry(model: Catalog, code: str) -> Entry | None:
-    """As `entry`, but an unverified or inactive one is read afresh: staff may just have verified it."""
-    return entries_current([(model, code)]).get((model, code))
+def settled_entries(codes: Iterable[CatalogCode]) -> dict[CatalogCode, Entry]:
+    """The entries that are verified and active, from memory.
+
+    What is not among them is better read afresh: staff may just have verified it.
+    """
+    codes = list(codes)
+    _entries.renew({model for model, _code in codes})
+    known = {(model, code): _entries.remembered(model, code) for model, code in codes}
+    return {pair: entry for pair, entry in known.items() if entry and entry.is_verified and entry.is_active}
 
 
-def entries_current(pairs: Iterable[tuple[Catalog, str]]) -> dict[tuple[Catalog, str], Entry]:
-    """`current_entry` of many codes in at most one statement; the unknown ones are missing from the answer."""
-    return _entries.get(_possible(pairs), is_settled=lambda known: known.is_verified and known.is_active)
+def read_entries(codes: Iterable[CatalogCode]) -> dict[CatalogCode, Entry]:
+    """The entries as the database has them, in one statement; unknown codes are missing from the answer."""
+    wanted: defaultdict[Catalog, set[str]] = defaultdict(set)
+    for model, code in _possible(codes):
+        wanted[model].add(code)
+    return {(model, code): found for model, code, found in _read_entries(wanted)} if wanted else {}
+
+
+def select_entries(model: Catalog) -> QuerySet[Any, dict[str, Any]]:
+    """The entries of one catalog, with the columns of an `Entry` in their order."""
+    entries: QuerySet[Any, dict[str, Any]] = model._default_manager.order_by().values("code", *Entry._fields[1:])
+    return entries
 
 
 def country_code(text: str) -> str | None:

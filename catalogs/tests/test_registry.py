@@ -6,7 +6,6 @@ from catalogs.models import (
     CivilStatus,
     Country,
     CountryAlias,
-    Currency,
     CurrencyAlias,
     DocumentType,
     Province,
@@ -81,48 +80,45 @@ def test_memory_is_renewed_after_a_minute(clock, django_assert_num_queries):
         assert registry.entry(Sex, "M").name == "Varón"
 
 
-def test_a_deleted_entry_is_gone_when_read_afresh():
-    Branch.objects.create(code="01", is_active=False)
-    assert registry.current_entry(Branch, "01")
-    Branch.objects.all().delete()
-    assert registry.current_entry(Branch, "01") is None
-    assert registry.entry(Branch, "01") is None
-
-
-def test_a_verified_entry_is_current_from_memory(django_assert_num_queries):
-    registry.entry(CivilStatus, "1")
+def test_verified_active_entries_are_settled_from_memory(django_assert_num_queries):
+    codes = [(CivilStatus, "1"), (Country, "DO"), (Sex, "Z"), (CivilStatus, "4"), (DocumentType, "CEDU")]
+    with django_assert_num_queries(1):
+        settled = registry.settled_entries(codes)
+    assert {pair: entry.code for pair, entry in settled.items()} == {(CivilStatus, "1"): "1", (Country, "DO"): "DO"}
     with django_assert_num_queries(0):
-        assert registry.current_entry(CivilStatus, "1").is_verified
+        assert registry.settled_entries(codes) == settled
+
+
+def test_what_is_settled_is_renewed_after_a_minute(clock, django_assert_num_queries):
+    registry.settled_entries([(Sex, "M")])
+    Sex.objects.filter(pk="M").update(is_active=False)
+    clock.now += 61
+    with django_assert_num_queries(1):
+        assert registry.settled_entries([(Sex, "M")]) == {}
 
 
 @pytest.mark.parametrize(
     ("model", "code", "fact"), [(CivilStatus, "4", "is_verified"), (DocumentType, "CEDU", "is_active")]
 )
-def test_an_unverified_or_inactive_entry_is_read_afresh(model, code, fact, django_assert_num_queries):
+def test_an_unverified_or_inactive_entry_is_read_afresh(model, code, fact):
     assert getattr(registry.entry(model, code), fact) is False
     model.objects.filter(pk=code).update(**{fact: True})
-    with django_assert_num_queries(1):
-        assert getattr(registry.current_entry(model, code), fact) is True
-    with django_assert_num_queries(0):
-        assert getattr(registry.current_entry(model, code), fact) is True
+    assert getattr(registry.read_entries([(model, code)])[model, code], fact) is True
 
 
-def test_many_codes_are_read_in_one_statement_whatever_is_remembered_of_them(django_assert_num_queries):
-    registry.entry(Province, "0100")
-    pairs = [(Country, "DO"), (Sex, "M"), (Sex, "Z"), (Province, "0200"), (Province, "0100"), (CivilStatus, "4")]
+def test_many_codes_are_read_in_one_statement(django_assert_num_queries):
+    codes = [(Country, "DO"), (Sex, "M"), (Sex, "Z"), (Province, "0200"), (CivilStatus, "4"), (Sex, "\0")]
     with django_assert_num_queries(1):
-        found = registry.entries_current(pairs)
+        found = registry.read_entries(codes)
     assert {pair: entry.code for pair, entry in found.items()} == {
-        pair: pair[1] for pair in pairs if pair != (Sex, "Z")
+        pair: pair[1] for pair in codes if pair not in [(Sex, "Z"), (Sex, "\0")]
     }
     assert found[Province, "0200"].name == "Azua"
 
 
-def test_many_remembered_codes_cost_nothing(django_assert_num_queries):
-    pairs = [(Country, "DO"), (Sex, "M"), (Currency, "USD")]
-    registry.entries_current(pairs)
+def test_no_codes_cost_no_statement(django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert len(registry.entries_current(pairs)) == 3
+        assert registry.read_entries([(Sex, "\0")]) == {}
 
 
 def test_forgetting_reads_again(django_assert_num_queries):
@@ -164,8 +160,6 @@ def test_an_unverified_entry_is_remembered_outside_a_transaction(django_assert_n
     registry.entry(Branch, "01")
     with django_assert_num_queries(0):
         assert registry.entry(Branch, "01").is_verified is False
-    with django_assert_num_queries(1):
-        registry.current_entry(Branch, "01")
 
 
 @pytest.mark.parametrize(

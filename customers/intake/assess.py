@@ -9,11 +9,11 @@ from django.utils.translation import override
 from catalogs.observe import Observed
 
 from .causes import Difference, find_causes
-from .codes import look_up_codes
+from .codes import new_codes
 from .findings import Case, Found, find_findings
 from .findings.case import Correction, Place
 from .findings.corrections import find_corrections
-from .findings.neighbours import find_neighbours
+from .findings.neighbours import brought_about
 from .plan import Plan
 
 
@@ -40,24 +40,16 @@ def assess_against_corrections(planned: Plan) -> Assessment:
 
 def _assess(planned: Plan, corrections: Mapping[Place, Correction]) -> Assessment:
     changed = frozenset((change.row_key, column) for change in planned.changes for column in change.columns)
-    codes = look_up_codes(planned.changes)
     with override(settings.LANGUAGE_CODE):  # findings are evidence: their language is the bank's, not the caller's
         findings = find_findings(
             Case(
                 before=planned.before,
                 after=planned.snapshot.rows,
                 changed=changed,
-                catalog=codes.known,
-                neighbours=_neighbours(planned, changed),
+                catalog=planned.entries,
+                neighbours=brought_about(planned.found.neighbours, changed),
                 corrections=corrections,
             )
         )
     difference = Difference(planned.before, planned.after, findings, planned.found.reviewed)
-    return Assessment(findings, find_causes(difference), codes.new)
-
-
-def _neighbours(planned: Plan, changed: frozenset[Place]) -> Mapping[str, int]:
-    """Other customers that the revision makes the customer like."""
-    if planned.customer is None:
-        return planned.found.neighbours
-    return find_neighbours(planned.customer.number, planned.snapshot.rows, changed)
+    return Assessment(findings, find_causes(difference), new_codes(planned.described, planned.entries))

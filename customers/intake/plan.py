@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from catalogs.registry import CatalogCode, Entry, settled_entries
 from customers.contract.snapshot import Row, RowKey, Snapshot
 from customers.models import Submission
 from customers.register import CurrentCustomer
 
 from . import match
+from .codes import Descriptions, codes_of
 from .compare import Change, compare, outcome
 from .content import content_digest
 from .match import Match
@@ -18,11 +20,13 @@ from .storage import Found, storage
 class Plan:
     """What is to become of a customer (None: a new one). `after` has its documents of old, too.
 
-    `content` is the digest of what the payload says of it (see `content_digest`).
+    `content` is the digest of what the payload says of it (see `content_digest`), `described` the catalog codes in it.
     """
 
     snapshot: Snapshot
     content: str
+    described: Descriptions
+    entries: Mapping[CatalogCode, Entry]
     match: Match
     found: Found
     after: Mapping[RowKey, Row]
@@ -52,10 +56,14 @@ def plan(snapshot: Snapshot) -> Plan:
     Raises UnknownCustomer and IdentityConflict.
     """
     content = content_digest(snapshot.rows)
-    found = storage().look_up(snapshot, content)
+    described = codes_of(snapshot.rows)
+    entries = settled_entries(described)
+    found = storage().look_up(snapshot, content, [code for code in described if code not in entries])
     matched = match.decide(snapshot, found.hits)
     if found.customer is not None:
         match.check_same_person(matched, found.customer, snapshot)
     before = found.customer.rows if found.customer else {}
     after = outcome(before, snapshot.rows)
-    return Plan(snapshot, content, matched, found, after, compare(before, after))
+    return Plan(
+        snapshot, content, described, {**entries, **found.entries}, matched, found, after, compare(before, after)
+    )

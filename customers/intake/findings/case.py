@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from catalogs.models import CatalogEntry
-from catalogs.registry import Entry
+from catalogs.registry import CatalogCode, Entry
 from customers.contract.rendering import document_path, path_of
 from customers.contract.snapshot import Row, RowKey
 from customers.models import Audited, Finding, IdentityDocument
@@ -14,8 +13,6 @@ from customers.models.base import CatalogKey, catalog_keys
 
 Place = tuple[RowKey, str]
 """A column of a row."""
-
-CatalogCode = tuple[type[CatalogEntry], str]
 
 
 @dataclass(frozen=True)

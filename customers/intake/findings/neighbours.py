@@ -1,13 +1,11 @@
 """Other customers that are like this one."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from functools import cache
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet, Subquery, Value
 
-from catalogs.prepared import Parameter, Prepared
 from customers.contract.snapshot import CUSTOMER, Row, RowKey
 from customers.models import Contact, Customer
 
@@ -21,6 +19,9 @@ PLACES: Mapping[str, frozenset[Place]] = {
     CELL_PHONE: frozenset({(CONTACT, "cell_phone_key")}),
 }
 """Kind of likeness -> the columns that bring it about."""
+
+NOBODY = -1
+"""No customer's number."""
 
 
 @dataclass(frozen=True)
@@ -41,33 +42,14 @@ def likeness(rows: Mapping[RowKey, Row]) -> Likeness:
     )
 
 
-def find_neighbours(number: int, after: Mapping[RowKey, Row], changed: frozenset[Place]) -> dict[str, int]:
-    """For each kind of likeness that a revision may have brought about, another customer that has it. One statement.
-
-    `number` is the customer's own.
-    """
-    kinds = tuple(kind for kind, places in PLACES.items() if not changed.isdisjoint(places))
-    return dict(_others_like(kinds).rows(number=number, **asdict(likeness(after)))) if kinds else {}
+def brought_about(neighbours: Mapping[str, int], changed: frozenset[Place]) -> Mapping[str, int]:
+    """Those of the neighbours whose likeness a revision may have brought about."""
+    return {kind: number for kind, number in neighbours.items() if not changed.isdisjoint(PLACES[kind])}
 
 
-@cache
-def _others_like(kinds: tuple[str, ...]) -> Prepared:
-    """The query for other customers than `number` that are like it in these ways."""
-
-    def build() -> QuerySet[Any, Any]:
-        like = Likeness(**{field.name: Parameter(field.name) for field in fields(Likeness)})
-        selects = neighbours_of(like, but=Parameter("number"))
-        first, *others = (selects[kind] for kind in kinds)
-        return first.union(*others, all=True)
-
-    return Prepared(build)
-
-
-def neighbours_of(like: Likeness, but: Any = None) -> dict[str, QuerySet[Any, tuple[str, int]]]:
-    """Kind of likeness -> one customer that has it, other than `but`."""
-    customers, contacts = Customer.objects.all(), Contact.objects.all()
-    if but is not None:
-        customers, contacts = customers.exclude(number=but), contacts.exclude(customer_id=but)
+def neighbours_of(like: Likeness, but: Any = NOBODY) -> dict[str, QuerySet[Any, tuple[str, int]]]:
+    """Kind of likeness -> one customer that has it, other than the one with the number `but`."""
+    customers, contacts = Customer.objects.exclude(number=but), Contact.objects.exclude(customer_id=but)
     same = customers.filter(name_key=like.name_key, birth_date=like.birth_date).values("number")
     return {
         PERSON: _first(PERSON, same),

@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from catalogs.models import CatalogEntry
 from catalogs.prepared import Parameter
+from catalogs.registry import select_entries
 from customers.audit.history import HISTORY_OF
-from customers.intake.findings.neighbours import Likeness, neighbours_of
+from customers.intake.findings.neighbours import NOBODY, Likeness, neighbours_of
 from customers.intake.reviewed import reviewed_amounts_of
 from customers.models import (
     AUDITED,
@@ -26,7 +28,7 @@ from customers.models import (
     Revision,
     Submission,
 )
-from customers.models.base import CHANGED, CREATED, DELETED
+from customers.models.base import CHANGED, CREATED, DELETED, catalog_keys
 from customers.register import last_revision_of, rows_of
 from customers.rows import column_names, key_name
 from customers.stored import StoredFunction, sql_of
@@ -45,7 +47,9 @@ def _look_up() -> str:
     document = dict(zip(IdentityDocument.identified_by, ("p_types[i]", "p_countries[i]", "p_keys[i]"), strict=True))
     holder = IdentityDocument.objects.filter(**{name: Parameter(of) for name, of in document.items()})
     like = Likeness(*map(Parameter, ("p_name_key", "p_birth_date", "p_email_key", "p_cell_phone_key")))
-    neighbours = _union(f"SELECT * FROM ({sql_of(select)}) AS s" for select in neighbours_of(like).values())
+    likes = neighbours_of(like, but=Parameter("v_number")).values()
+    neighbours = _union(f"SELECT * FROM ({sql_of(select)}) AS s" for select in likes)
+    catalogs = sorted({key.catalog for model in AUDITED for key in catalog_keys(model)}, key=_table)
     current = CustomerIndex.objects.filter(customer_id=Parameter("v_number"), content_digest=Parameter("p_content"))
     return f"""
 DECLARE
@@ -53,9 +57,11 @@ DECLARE
     v_by_wisenroll_code bigint;
     v_by_document bigint[] := '{{}}';
     v_numbers bigint[];
-    v_number bigint;
+    v_number bigint := {NOBODY};
     v_last json;
     v_has_changed boolean := false;
+    v_entries json[] := '{{}}';
+    v_neighbours json;
 BEGIN
     IF p_number IS NOT NULL THEN
         v_by_number := ({sql_of(_numbers(number=Parameter("p_number")))});
@@ -67,15 +73,23 @@ BEGIN
     v_numbers := ARRAY(
         SELECT DISTINCT n FROM unnest(v_by_document || v_by_number || v_by_wisenroll_code) AS n WHERE n IS NOT NULL
     );
-    IF cardinality(v_numbers) = 0 THEN
-        RETURN json_build_object('neighbours', (SELECT json_object_agg(n.kind, n.number) FROM (
-{indent(neighbours, " " * 12)}
-        ) AS n (kind, number)));
-    END IF;
     IF cardinality(v_numbers) = 1 THEN
         v_number := v_numbers[1];
         v_last := (SELECT to_json(l) FROM ({sql_of(last_revision_of(Parameter("v_number"))[:1])}) AS l);
         v_has_changed := NOT EXISTS ({sql_of(current.values("pk"))});
+    END IF;
+    IF v_has_changed OR cardinality(v_numbers) = 0 THEN
+        FOR i IN 1 .. cardinality(p_codes) LOOP
+            CASE p_catalogs[i]
+{indent("".join(map(_read_entry, catalogs)), " " * 12)}
+            END CASE;
+        END LOOP;
+        v_neighbours := (SELECT json_object_agg(n.kind, n.number) FROM (
+{indent(neighbours, " " * 12)}
+        ) AS n (kind, number));
+    END IF;
+    IF cardinality(v_numbers) = 0 THEN
+        RETURN json_build_object('neighbours', v_neighbours, 'entries', v_entries);
     END IF;
     IF NOT v_has_changed THEN
         RETURN json_build_object(
@@ -88,6 +102,8 @@ BEGIN
         'by_wisenroll_code', v_by_wisenroll_code,
         'by_document', v_by_document,
         'last', v_last,
+        'neighbours', v_neighbours,
+        'entries', v_entries,
         'rows', (SELECT json_agg(json_build_array(t.name, t.columns)) FROM (
 {indent(_rows(rows_of(Parameter("v_number"))), " " * 12)}
         ) AS t (name, columns)),
@@ -164,6 +180,13 @@ BEGIN
     RETURN (v_row ->> 'id')::bigint;
 END
 """
+
+
+def _read_entry(catalog: type[CatalogEntry]) -> str:
+    """The place in a list of a code that one catalog has, or has not."""
+    entry = select_entries(catalog).filter(pk=Parameter("p_codes[i]"))
+    return f"""
+WHEN '{catalog._meta.db_table}' THEN v_entries[i] := (SELECT to_json(e) FROM ({sql_of(entry)}) AS e);"""
 
 
 def _numbers(**condition: Any) -> QuerySet[Customer, Any]:
@@ -252,7 +275,7 @@ def _quoted(name: str) -> str:
 LOOK_UP = StoredFunction(
     "core_customer_look_up",
     "p_number bigint, p_wisenroll_code text, p_types text[], p_countries text[], p_keys text[], p_name_key text,"
-    " p_birth_date date, p_email_key text, p_cell_phone_key text, p_content text",
+    " p_birth_date date, p_email_key text, p_cell_phone_key text, p_content text, p_catalogs text[], p_codes text[]",
     "text",
     _look_up,
     volatility="STABLE",

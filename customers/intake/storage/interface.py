@@ -7,6 +7,7 @@ from typing import Protocol
 from django.db import models
 
 from catalogs.observe import Observed
+from catalogs.registry import CatalogCode, Entry
 from customers.audit.digest import canonical_text, content_of_revision
 from customers.audit.history import HistoryEntry
 from customers.contract.snapshot import Row, RowKey, Snapshot
@@ -34,8 +35,9 @@ class Hits:
 class Found:
     """What the register has about a payload: who is meant, as far as its keys tell, and all that a change depends on.
 
-    Of somebody new: other customers that are like it. Of the one customer that all keys point at: its rows, where its
-    trail has got to, and the amounts that a review last looked at.
+    Of the one customer that all keys point at: its rows, where its trail has got to, and the amounts that a review last
+    looked at. Of whoever is to be written: other customers like it, and such of the catalog entries asked for as there
+    are.
     """
 
     hits: Hits
@@ -43,6 +45,7 @@ class Found:
     customer: CurrentCustomer | None = None
     last: LastRevision = field(default_factory=LastRevision)
     reviewed: Mapping[RowKey, Row] = field(default_factory=dict)
+    entries: Mapping[CatalogCode, Entry] = field(default_factory=dict)
 
 
 Model = type[models.Model]
@@ -89,8 +92,8 @@ class Storage(Protocol):
     writes_at_once: bool
     """Whether a change is one statement, which needs no transaction around it to be all or nothing."""
 
-    def look_up(self, snapshot: Snapshot, content: str) -> Found:
-        """What the register has about a payload, whose content digest is given.
+    def look_up(self, snapshot: Snapshot, content: str, codes: Sequence[CatalogCode]) -> Found:
+        """What the register has about a payload, whose content digest is given, and what catalogs have under `codes`.
 
         Inside a transaction the customer is locked until its end. Outside of one, `write` finds out whether somebody
         else was faster. Where the content is the customer's already, the rows given are the payload's own.

@@ -8,10 +8,11 @@ from django.db import connection
 from django.db.models import QuerySet, Value
 
 from catalogs.observe import observe
+from catalogs.registry import CatalogCode, read_entries
 from customers.audit.digest import digest_of_submission, digest_of_text
 from customers.audit.history import HISTORY_OF, HistoryEntry
 from customers.contract.snapshot import Snapshot
-from customers.intake.findings.neighbours import likeness, neighbours_of
+from customers.intake.findings.neighbours import NOBODY, likeness, neighbours_of
 from customers.intake.identifiers import allocate
 from customers.intake.reviewed import reviewed_amounts, reviewed_amounts_of
 from customers.models import (
@@ -36,11 +37,10 @@ class Portable:
 
     writes_at_once = False
 
-    def look_up(self, snapshot: Snapshot, content: str) -> Found:
+    def look_up(self, snapshot: Snapshot, content: str, codes: Sequence[CatalogCode]) -> Found:
         hits = _hits(snapshot)
         if not hits.numbers:
-            selects = list(neighbours_of(likeness(snapshot.rows)).values())
-            return Found(hits, neighbours=dict(selects[0].union(*selects[1:], all=True)))
+            return Found(hits, neighbours=_neighbours(snapshot), entries=read_entries(codes))
         if len(hits.numbers) > 1:
             return Found(hits)
         [number] = hits.numbers
@@ -50,7 +50,8 @@ class Portable:
         if CustomerIndex.objects.filter(customer_id=number, content_digest=content).exists():
             return Found(hits, customer=CurrentCustomer(number, snapshot.rows), last=last)
         reviewed = reviewed_amounts(read_rows(reviewed_amounts_of(number)))
-        return Found(hits, customer=read_customer(number), last=last, reviewed=reviewed)
+        neighbours = _neighbours(snapshot, number)
+        return Found(hits, neighbours, read_customer(number), last, reviewed, read_entries(codes))
 
     def keys(self, wanted: Mapping[Model, int]) -> Keys:
         return allocate(wanted)
@@ -104,6 +105,11 @@ def _hits(snapshot: Snapshot) -> Hits:
         by_document={row_key: found[key] for key, row_key in documents.items() if key in found},
         by_wisenroll_code=found.get(("wisenroll_code",)),
     )
+
+
+def _neighbours(snapshot: Snapshot, own_number: int = NOBODY) -> dict[str, int]:
+    selects = list(neighbours_of(likeness(snapshot.rows), but=own_number).values())
+    return dict(selects[0].union(*selects[1:], all=True))
 
 
 def _customers(by: str, **condition: object) -> QuerySet[Customer, tuple[object, ...]]:

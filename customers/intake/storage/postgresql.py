@@ -1,7 +1,7 @@
 """PostgreSQL's own way: one statement to look everything up, and one to write everything down."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from catalogs.observe import observe
+from catalogs.registry import CatalogCode, Entry
 from customers.audit.digest import VERSION, canonical_columns, canonical_text, text_of_submission
 from customers.audit.history import HISTORY
 from customers.contract.snapshot import Snapshot
@@ -41,11 +42,11 @@ class PostgreSQL:
         """Whether a statement failed because somebody has dropped them."""
         return any(function.was_lost(error) for function in functions.FUNCTIONS)
 
-    def look_up(self, snapshot: Snapshot, content: str) -> Found:
-        found = _look_up(snapshot, content)
+    def look_up(self, snapshot: Snapshot, content: str, codes: Sequence[CatalogCode]) -> Found:
+        found = _look_up(snapshot, content, codes)
         if found.customer is not None and connection.in_atomic_block:
             lock_customer(found.customer.number)
-            found = _look_up(snapshot, content)
+            found = _look_up(snapshot, content, codes)
         return found
 
     def keys(self, wanted: Mapping[Model, int]) -> Keys:
@@ -60,7 +61,7 @@ class PostgreSQL:
         submission.id = functions.RECORD.call(text_of_submission(submission), _bytes(submission.payload))
 
 
-def _look_up(snapshot: Snapshot, content: str) -> Found:
+def _look_up(snapshot: Snapshot, content: str, codes: Sequence[CatalogCode]) -> Found:
     like = likeness(snapshot.rows)
     documents = snapshot.documents
     types, countries, keys = zip(*(row_key.key for row_key in documents), strict=True)
@@ -75,10 +76,12 @@ def _look_up(snapshot: Snapshot, content: str) -> Found:
         like.email_key,
         like.cell_phone_key,
         content,
+        [model._meta.db_table for model, _code in codes],
+        [code for _model, code in codes],
     )
     found = _DECODER.decode(text)
-    if "neighbours" in found:
-        return Found(Hits(), neighbours=found["neighbours"] or {})
+    if "by_document" not in found:
+        return Found(Hits(), found["neighbours"] or {}, entries=_entries(codes, found))
     hits = Hits(
         found["by_number"],
         {row_key: number for row_key, number in zip(documents, found["by_document"], strict=True) if number},
@@ -91,7 +94,14 @@ def _look_up(snapshot: Snapshot, content: str) -> Found:
     if "rows" not in found:
         return Found(hits, customer=CurrentCustomer(number, snapshot.rows), last=last)
     customer = current_customer(number, _typed(found["rows"]))
-    return Found(hits, customer=customer, last=last, reviewed=reviewed_amounts(_typed(found["reviewed"] or ())))
+    reviewed = reviewed_amounts(_typed(found["reviewed"] or ()))
+    return Found(hits, found["neighbours"] or {}, customer, last, reviewed, _entries(codes, found))
+
+
+def _entries(codes: Sequence[CatalogCode], found: Mapping[str, Any]) -> Mapping[CatalogCode, Entry]:
+    return {
+        code: Entry(*columns.values()) for code, columns in zip(codes, found["entries"] or (), strict=True) if columns
+    }
 
 
 def _typed(rows: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[tuple[Any, dict[str, Any]]]:

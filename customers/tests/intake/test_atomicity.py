@@ -26,7 +26,7 @@ def breaks(*_args: Any, **_kwargs: Any) -> None:
 
 POINTS = {
     "matching": "customers.intake.match.decide",
-    "codes": "customers.intake.assess.look_up_codes",
+    "codes": "customers.intake.assess.new_codes",
     "findings": "customers.intake.assess.find_findings",
     "rows": "customers.intake.write.compose",
     "history": "customers.intake.write.HistoryEntry",
