@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "core_customer_site.middleware.RequestFacts",
     "core_customer_site.request_log.RequestLog",
     "core_customer_site.middleware.ReadableAddress",
-    "csp.middleware.CSPMiddleware",
+    "core_customer_site.pages.ContentPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core_customer_site.pages.Sessions",

@@ -18,12 +18,12 @@ a new version; every digest carries the version that it was made with.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import orjson
 from django.db.models import Model
 
 from customers.models import LogRecord, Review, Submission
@@ -190,12 +190,9 @@ def canonical_value(value: Any) -> str | int | bool | None:
     raise TypeError(f"no canonical form: {type(value).__name__}")
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
-
-
 def canonical_text(content: Mapping[str, Any]) -> str:
     """The JSON text that is hashed."""
-    return _ENCODER.encode(content)
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def digest_of_content(content: Mapping[str, Any]) -> str:

@@ -1,14 +1,13 @@
 """One number for all that a payload says of a customer, so that a repeat is recognised without reading the customer."""
 
-import json
 from collections.abc import Mapping
+
+import orjson
 
 from customers.audit.digest import canonical_value, digest_of_bytes
 from customers.contract.snapshot import Row, RowKey
 
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False, default=canonical_value
-)
+_AS_CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
 def content_digest(rows: Mapping[RowKey, Row]) -> str:
@@ -18,4 +17,4 @@ def content_digest(rows: Mapping[RowKey, Row]) -> str:
     customer's, and documents that it does not have are out of use already.
     """
     listed = sorted((row_key.model._meta.db_table, row_key.key, row) for row_key, row in rows.items())
-    return digest_of_bytes(_ENCODER.encode(listed).encode())
+    return digest_of_bytes(orjson.dumps(listed, canonical_value, _AS_CANONICAL))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
@@ -38,7 +38,8 @@ class CatalogKey(models.ForeignKey[Any, Any]):
     @property
     def catalog(self) -> type[CatalogEntry]:
         """The catalog whose codes the column holds."""
-        return cast("type[CatalogEntry]", self.related_model)
+        catalog: type[CatalogEntry] = self.related_model  # type: ignore[assignment]  # never a name, once it is asked
+        return catalog
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
         name, _path, args, kwargs = super().deconstruct()
@@ -103,7 +104,8 @@ class TrackedHistory(HistoricalRecords):  # type: ignore[misc]  # simple-history
     """django-simple-history, wired for an audit trail.
 
     History rows have 64-bit ids, belong to a revision, and are indexed by customer alone: simple-history would index
-    every foreign key, every key and every moment, and each index costs each change. `by_moment` adds one by moment.
+    every foreign key, every key and every moment, and each index costs each change. `by_moment` adds one by moment. For
+    the same reason the database does not check the user of each row: it is the revision's, whose user it does check.
     """
 
     def __init__(self, *, by_moment: bool = False) -> None:
@@ -112,6 +114,7 @@ class TrackedHistory(HistoricalRecords):  # type: ignore[misc]  # simple-history
             bases=[HistoryRow],
             history_id_field=models.BigAutoField(),
             history_change_reason_field=models.TextField(null=True),
+            user_db_constraint=False,
             custom_model_name=lambda name: f"{name}History",
         )
 

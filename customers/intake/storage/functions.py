@@ -36,8 +36,14 @@ from customers.stored import StoredFunction, sql_of
 MARK = "\x01"
 """What stands on both sides of the number of a mark. No canonical text has it: JSON escapes it."""
 
+MARKS_BEGIN = 10**18
+"""Marks are numbered down from here: the first place is one below it."""
+
 _FILL_IN = f"""v_text := (
-            SELECT string_agg(CASE WHEN u.place % 2 = 0 THEN v_marks[u.part::int] ELSE u.part END, '' ORDER BY u.place)
+            SELECT string_agg(
+                CASE WHEN u.place % 2 = 0 THEN v_marks[({MARKS_BEGIN} - u.part::bigint)::int] ELSE u.part END,
+                '' ORDER BY u.place
+            )
             FROM unnest(string_to_array({{}}, chr({ord(MARK)}))) WITH ORDINALITY AS u (part, place)
         );"""
 _HASH = "encode(sha256(convert_to({}, 'UTF8')), 'hex')"

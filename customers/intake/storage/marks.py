@@ -10,11 +10,15 @@ from typing import Any
 
 from customers.intake.identifiers import sequence_of
 
-from .functions import MARK
+from .functions import MARK, MARKS_BEGIN
 from .interface import Model
 
-_BELOW_ALL = -2 * 10**18
-_PLACE_HOLDER = re.compile(r'":(-1[0-9]{18})(?=[,}])')
+_BELOW_ALL = -2 * MARKS_BEGIN
+"""The holder of the first place is one above it, so that holders come in the order of their keys."""
+
+_PLACE_HOLDER = re.compile(r'(?<!\\)":-1([0-9]{18})(?=[,}])')
+"""Not inside of a text, where quotation marks have a backslash before them."""
+_MARK = rf'":{MARK}\1{MARK}'
 
 SUBMISSION_DIGEST = "digest of the submission"
 _SUBMISSION = f'"submission":"{SUBMISSION_DIGEST}"'
@@ -33,8 +37,9 @@ class Marks(dict[Model, Iterator[int]]):
 
     def put_into(self, text: str) -> str:
         """A canonical text with marks instead of place holders and the submission's digest, which comes after all."""
-        marked = _PLACE_HOLDER.sub(_mark, text)
-        return marked.replace(_SUBMISSION, f'"submission":"{MARK}{len(self.sequences) + 1}{MARK}"', 1)
+        marked = _PLACE_HOLDER.sub(_MARK, text)
+        place = len(self.sequences) + 1
+        return marked.replace(_SUBMISSION, f'"submission":"{MARK}{MARKS_BEGIN - place}{MARK}"', 1)
 
 
 def is_mark(value: Any) -> bool:
@@ -45,9 +50,3 @@ def is_mark(value: Any) -> bool:
 def place_of(holder: int) -> int:
     """The number of a place holder's mark: 1, 2, 3."""
     return holder - _BELOW_ALL
-
-
-def _mark(found: re.Match[str]) -> str:
-    if found.string[found.start() - 1] == "\\":
-        return found[0]  # inside of a text, where quotation marks have a backslash before them
-    return f'":{MARK}{place_of(int(found[1]))}{MARK}'

@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from customers.audit import digest
-from customers.audit.digest import VERSION, canonical_value, digest_of_revision
+from customers.audit.digest import VERSION, canonical_text, canonical_value, digest_of_revision
 from customers.audit.verify import Progress, verify_customers
 from customers.intake import record, write
 from customers.intake.storage import PostgreSQL
@@ -130,6 +132,17 @@ def test_the_canonical_form_is_the_one_that_was_published() -> None:
     )
 
     assert found == hashlib.sha256(form.encode()).hexdigest()
+
+
+CANONICAL = (
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(st.characters(exclude_categories=("Cs",)))
+)
+
+
+@given(columns=st.dictionaries(st.text(st.characters(exclude_categories=("Cs",))), CANONICAL))
+def test_the_canonical_text_is_what_any_json_library_makes_of_it(columns: dict[str, Any]) -> None:
+    content = {"rows": [["customers_customerhistory", columns]]}
+    assert canonical_text(content) == json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @pytest.mark.parametrize(
