@@ -15,7 +15,6 @@ from customers.models import Export
 from .csv_form import csv_pieces
 from .json_lines import json_line_pieces
 from .table import Table, Tally
-from .xlsx_form import xlsx_pieces
 
 FORMAT = "core_customer export 1"
 MANIFEST = "manifest.json"
@@ -29,9 +28,15 @@ class Form:
     columns: Callable[[Table], list[str]]
 
 
+def _xlsx_pieces(table: Table, keys: Sequence[int], tally: Tally) -> Iterator[bytes]:
+    from .xlsx_form import xlsx_pieces  # noqa: PLC0415  # its library takes megabytes of every worker that loads it
+
+    return xlsx_pieces(table, keys, tally)
+
+
 FORMS: Mapping[str, Form] = {
     Export.Format.CSV: Form(csv_pieces, lambda table: table.titles),
-    Export.Format.XLSX: Form(xlsx_pieces, lambda table: table.titles),
+    Export.Format.XLSX: Form(_xlsx_pieces, lambda table: table.titles),
     Export.Format.JSON_LINES: Form(json_line_pieces, lambda table: table.keys),
 }
 """Format -> how it is made. The format is the suffix of the file's name, too."""
