@@ -7,6 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    atomic = False  # one table after the other: calls write several of these
+
     dependencies = [
         ('customers', '0012_corrections_of_a_customer'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
