@@ -24,6 +24,7 @@ worker_class = "gthread"
 workers = int(os.environ.get("WORKERS", "2"))
 threads = int(os.environ.get("THREADS", "4"))
 control_socket_disable = True
+forwarded_allow_ips = ""  # else it believes X-Forwarded-Proto and others of any caller on this machine; Django decides
 
 C_LIBRARY = ctypes.CDLL(None)
 MMAP_THRESHOLD, ARENA_MAX = -3, -8  # of glibc's malloc.h

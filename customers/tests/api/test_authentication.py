@@ -221,7 +221,7 @@ def test_a_lockout_refuses_the_right_password_too_without_hashing(user: User, ha
 def statements_of(username: str, password: str) -> tuple[int, list[str]]:
     """Status, and the statements that the call costs, without their values."""
     with CaptureQueriesContext(connection) as asked:
-        status = call(username, password).status_code
+        status: int = call(username, password).status_code
     return status, [re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in asked]
 
 

@@ -148,6 +148,20 @@ def test_a_role_is_let_in_where_the_table_says_and_nowhere_else(
     assert wrong == [], "\n".join(map(str, wrong))
 
 
+@pytest.mark.parametrize("actor", [PASSWORD_ONLY, SUPERUSER])
+def test_no_form_is_taken_without_its_token(actor: str, address: Address, as_: Callable[[str], Client]) -> None:
+    client = as_(actor)
+    client.handler.enforce_csrf_checks = True
+    taken = []
+    for route, doors in MAY.items():
+        if is_like_another(route) or not route.startswith("admin/") or actor not in doors.post:
+            continue
+        response = client.post(address(route))
+        if response.status_code != 403 or "The form has expired" not in response.content.decode():
+            taken.append((route, response.status_code))
+    assert taken == []
+
+
 @pytest.mark.parametrize("actor", [STRANGER, PASSWORD_ONLY, API_CLIENTS, SUPERUSER])
 def test_by_any_other_method_nobody_is_let_in_either(
     actor: str, address: Address, as_: Callable[[str], Client]
