@@ -47,7 +47,12 @@ if env_file := settings("ENV_FILE", default=str(Path(__file__).resolve().parent.
 log_format = settings("LOG_FORMAT", default="text" if settings.bool("DEBUG", default=False) else "json")
 
 logconfig_dict = configuration(
-    log_format, "INFO", {"gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False}}
+    log_format,
+    "INFO",
+    {
+        "gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},  # not by --access-logfile either
+    },
 )
 
 
