@@ -176,7 +176,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Access -------------------------------------------------------------------------------------------------------
+GUESS_CHECK = "core_customer_site.guesses.check"
 AUTHENTICATION_BACKENDS = [
+    "core_customer_site.guesses.GuessLimit",
     "customers.api.lockout.AccountLimit",
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

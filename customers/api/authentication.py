@@ -1,11 +1,14 @@
 """HTTP Basic authentication that is fast for those who are right and gives nothing away to those who guess."""
 
 import base64
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import User
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 from rest_framework import authentication
@@ -18,6 +21,9 @@ from customers.api.users import find_user, on_live_connection
 
 MAX_HEADER_BYTES = 8 * 1024
 MAX_USERNAME_LENGTH = 150
+refuse_guess: Callable[[], Any] = import_string(settings.GUESS_CHECK)
+"""Raises Throttled where no password is looked at for this caller. Costs no statement."""
+
 REFUSED = _("The user name or the password is not right.")
 
 
@@ -57,6 +63,7 @@ class BasicAuthentication(authentication.BasicAuthentication):
         """The active user with that name and password. Raises AuthenticationFailed (401) and Throttled (429)."""
         address = lockout.address_of(request)
         if not verified.knows(userid, password):  # asked before anything shows whether there is such a user
+            refuse_guess()
             _refuse_locked(*on_live_connection(lambda: lockout.state(userid, address)))
         user = find_user(userid, address)
         failures, last_failure_at = (user.failures, user.last_failure_at) if user else (0, None)  # type: ignore[attr-defined]
