@@ -39,7 +39,7 @@ def _etag(request: HttpRequest) -> str:
 @cache_control(public=True, max_age=CACHED_SECONDS)
 def stylesheet(request: HttpRequest) -> HttpResponse:
     """The bank's colour as variables of CSS. An address of its own: the policy of our pages allows no inline style."""
-    return HttpResponse(_stylesheet(settings.BANK_COLOR), content_type="text/css")
+    return HttpResponse(_stylesheet(settings.BANK_COLOR), content_type="text/css; charset=utf-8")
 
 
 @cache

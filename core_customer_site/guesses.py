@@ -1,8 +1,10 @@
-"""What wrong passwords may cost: a process hashes one at a time, and each source has so many a minute.
+"""What wrong passwords may cost: a process hashes one at a time, each source has so many a minute, and all strangers
+together have so many a second.
 
 A password hash costs 19 MiB and tens of milliseconds, a thousand times what it costs to ask for one. Without a bound a
 flood of wrong passwords takes every thread and every core. Credentials that were found right a short while ago cost no
-hash, so callers who are at work do not come by here.
+hash, so callers who are at work do not come by here; and a source that a right password has come from is not held to
+what strangers use up.
 """
 
 import ipaddress
@@ -11,8 +13,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from rest_framework.exceptions import Throttled
 
 from core_customer_site.client_address import current_address
@@ -23,7 +27,12 @@ SOURCES = 4096
 WINDOW_SECONDS = 60
 SUSPECTS = 2
 """So many calls from sources of wrong passwords are in here at once: one is hashed, one waits. More would take the
-threads that serve the others. Who has sent no wrong one lately waits as long as it takes."""
+threads that serve the others. Who has sent no wrong one lately waits as long as it takes, unless there is a flood."""
+
+WRONG_PER_SECOND = 4
+WRONG_AT_ONCE = 20
+"""Wrong passwords of all strangers together that a process hashes: a tenth of a core, whatever arrives, and some more
+before that is used up. With half of it gone there is a flood, and every stranger is a suspect."""
 
 IPV6_NETWORK_BITS = 64
 """What one subscriber has: its addresses are as one."""
@@ -42,23 +51,39 @@ class Gate:
         self._hashing = Lock()
         self._lock = Lock()
         self._wrong: OrderedDict[str, tuple[float, int]] = OrderedDict()
+        self._right: OrderedDict[str, None] = OrderedDict()
+        self._left, self._left_at = float(WRONG_AT_ONCE), clock()
+
+    def check(self) -> bool:
+        """Whether the call is suspect. Raises TooManyPasswords where nothing would be hashed; asks no database."""
+        if (address := current_address.get()) is None:
+            return False
+        source = _source(address)
+        with self._lock:
+            count, seconds_left = self._wrong_of(source)
+            left = self._left_for_strangers()
+            is_stranger = source not in self._right
+        if count >= settings.WRONG_PASSWORDS_PER_MINUTE:
+            raise TooManyPasswords(wait=seconds_left)
+        if is_stranger and left < 1:
+            raise TooManyPasswords(wait=1)
+        return count > 0 or (is_stranger and left < WRONG_AT_ONCE / 2)
 
     @contextmanager
     def opened(self) -> Iterator[None]:
         """Hash inside of this. Raises TooManyPasswords at once where that would cost the others something."""
-        if (address := current_address.get()) is None:
+        if current_address.get() is None:
             yield
             return
-        count, seconds_left = self._wrong_of(_source(address))
-        if count >= settings.WRONG_PASSWORDS_PER_MINUTE:
-            raise TooManyPasswords(wait=seconds_left)
-        if count and not self._suspects.acquire(blocking=False):
+        is_suspect = self.check()
+        if is_suspect and not self._suspects.acquire(blocking=False):
             raise TooManyPasswords(wait=1)
         try:
             with self._hashing:
+                self.check()  # what came before it may have used up what there was
                 yield
         finally:
-            if count:
+            if is_suspect:
                 self._suspects.release()
 
     def count_wrong(self) -> None:
@@ -67,6 +92,8 @@ class Gate:
             return
         source = _source(address)
         with self._lock:
+            if source not in self._right:
+                self._left = self._left_for_strangers() - 1
             begun, count = self._wrong.pop(source, (0.0, 0))
             if self._clock() - begun >= WINDOW_SECONDS:
                 begun, count = self._clock(), 0
@@ -74,15 +101,33 @@ class Gate:
             while len(self._wrong) > SOURCES:
                 self._wrong.popitem(last=False)
 
+    def count_right(self) -> None:
+        """One hash of a right password: its source is no stranger any more."""
+        if (address := current_address.get()) is None:
+            return
+        source = _source(address)
+        with self._lock:
+            self._right[source] = None
+            self._right.move_to_end(source)
+            while len(self._right) > SOURCES:
+                self._right.popitem(last=False)
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
             self._wrong.clear()
+            self._right.clear()
+            self._left, self._left_at = WRONG_AT_ONCE, self._clock()
+
+    def _left_for_strangers(self) -> float:
+        now = self._clock()
+        self._left = min(WRONG_AT_ONCE, self._left + (now - self._left_at) * WRONG_PER_SECOND)
+        self._left_at = now
+        return self._left
 
     def _wrong_of(self, source: str) -> tuple[int, int]:
         """How many were wrong in this window, and in how many seconds it ends."""
-        with self._lock:
-            begun, count = self._wrong.get(source, (0.0, 0))
+        begun, count = self._wrong.get(source, (0.0, 0))
         left = begun + WINDOW_SECONDS - self._clock()
         return (count, int(left) + 1) if left > 0 else (0, 0)
 
@@ -94,3 +139,13 @@ def _source(address: str) -> str:
 
 
 gate = Gate()
+check = gate.check
+
+
+class GuessLimit:
+    """A backend of Django's that lets nobody in: the login of the admin asks it before the database."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
+        """Raises TooManyPasswords where no password is looked at for this caller."""
+        if request is not None:
+            gate.check()

@@ -24,6 +24,7 @@ worker_class = "gthread"
 workers = int(os.environ.get("WORKERS", "2"))
 threads = int(os.environ.get("THREADS", "4"))
 control_socket_disable = True
+forwarded_allow_ips = ""  # else it believes X-Forwarded-Proto and others of any caller on this machine; Django decides
 
 C_LIBRARY = ctypes.CDLL(None)
 MMAP_THRESHOLD, ARENA_MAX = -3, -8  # of glibc's malloc.h
@@ -46,7 +47,12 @@ if env_file := settings("ENV_FILE", default=str(Path(__file__).resolve().parent.
 log_format = settings("LOG_FORMAT", default="text" if settings.bool("DEBUG", default=False) else "json")
 
 logconfig_dict = configuration(
-    log_format, "INFO", {"gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False}}
+    log_format,
+    "INFO",
+    {
+        "gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},  # not by --access-logfile either
+    },
 )
 
 

@@ -25,6 +25,8 @@ class Argon2id(Argon2PasswordHasher):
     def verify(self, password: str, encoded: str) -> bool:
         with gate.opened():
             is_right = super().verify(password, encoded)
-        if not is_right:
+        if is_right:
+            gate.count_right()
+        else:
             gate.count_wrong()
         return is_right

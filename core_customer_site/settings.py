@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "core_customer_site.request_log.RequestLog",
     "core_customer_site.middleware.ReadableAddress",
     "core_customer_site.pages.ContentPolicy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # before those that answer by themselves
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core_customer_site.pages.Sessions",
@@ -93,7 +94,6 @@ MIDDLEWARE = [
     "core_customer_site.pages.Limits",
     "core_customer_site.pages.SecondFactor",
     "core_customer_site.pages.Messages",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "core_customer_site.urls"
@@ -147,6 +147,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "core_customer_site" / "static"]
 STATIC_ROOT = BASE_DIR / "var" / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # its default lets pages of other sites read our files
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -175,11 +176,15 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Access -------------------------------------------------------------------------------------------------------
+GUESS_CHECK = "core_customer_site.guesses.check"
 AUTHENTICATION_BACKENDS = [
+    "core_customer_site.guesses.GuessLimit",
     "customers.api.lockout.AccountLimit",
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 CSRF_FAILURE_VIEW = "core_customer_site.errors.csrf_failure"
 PASSWORD_HASHERS = ["core_customer_site.hashers.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,6 +1,5 @@
 """WSGI entry point."""
 
-import logging
 import os
 from collections.abc import Iterable
 from io import BytesIO
@@ -8,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from core_customer_site.uncaught import keep_texts_back
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -38,6 +39,6 @@ def _read(environ: "WSGIEnvironment", limit: int) -> bytes:
     return body
 
 
-logging.captureWarnings(True)
+keep_texts_back()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "core_customer_site.settings")
 application = ChunkedBodies(get_wsgi_application())

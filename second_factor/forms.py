@@ -1,9 +1,18 @@
 """What people fill in."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_CODE = 40
+
+
+class CodeInput(forms.TextInput):
+    """A field that never shows again what was typed into it: a code is right once, or never."""
+
+    def format_value(self, value: Any) -> None:
+        return None
 
 
 class CodeForm(forms.Form):
@@ -12,5 +21,5 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=LONGEST_CODE,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}),
+        widget=CodeInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}),
     )

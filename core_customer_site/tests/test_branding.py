@@ -53,7 +53,7 @@ def test_every_color_can_be_read_in_light_and_dark(color: str, client: Client, s
 
 def test_browsers_keep_the_color_until_it_changes(client: Client, settings: Settings) -> None:
     first = client.get("/admin/brand.css")
-    assert first["Content-Type"] == "text/css"
+    assert first["Content-Type"] == "text/css; charset=utf-8"
     assert first["Cache-Control"] == "public, max-age=3600"
     assert client.get("/admin/brand.css", HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
 

@@ -1,7 +1,9 @@
 """What wrong passwords may cost, and whom."""
 
+import contextlib
+import itertools
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import argon2
@@ -14,7 +16,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from core_customer_site.client_address import current_address
-from core_customer_site.guesses import WINDOW_SECONDS, Gate, TooManyPasswords
+from core_customer_site.guesses import WINDOW_SECONDS, WRONG_AT_ONCE, WRONG_PER_SECOND, Gate, TooManyPasswords
+from core_customer_site.guesses import gate as gate_of_process
 from customers.api.credentials import verified
 from customers.tests.conftest import basic
 
@@ -90,6 +93,57 @@ def test_one_is_hashed_at_a_time_and_suspects_do_not_take_all_threads(gate: Gate
     assert sorted(at_once) == ["192.0.2.1", "192.0.2.1", "192.0.2.9", "192.0.2.9"]
 
 
+def everywhere(first: int = 0) -> Iterator[str]:
+    return (f"10.{number >> 8}.{number & 255}.1" for number in itertools.count(first))
+
+
+def hashed_from(gate: Gate, addresses: Iterable[str]) -> int:
+    """How many of these strangers' wrong passwords are hashed."""
+    number = 0
+    for address in addresses:
+        with contextlib.suppress(TooManyPasswords):
+            wrong(gate, address)
+            number += 1
+    return number
+
+
+def test_strangers_together_have_so_many_a_second(gate: Gate) -> None:
+    strangers = everywhere()
+    assert hashed_from(gate, itertools.islice(strangers, 1000)) == WRONG_AT_ONCE
+    NOW[0] += 1
+    assert hashed_from(gate, itertools.islice(strangers, 1000)) == WRONG_PER_SECOND
+    NOW[0] += 3600
+    assert hashed_from(gate, itertools.islice(strangers, 1000)) == WRONG_AT_ONCE
+
+
+def test_a_source_of_right_passwords_is_no_stranger_and_has_its_own_bound(gate: Gate, settings: Settings) -> None:
+    settings.WRONG_PASSWORDS_PER_MINUTE = 3
+    current_address.set("192.0.2.1")
+    gate.count_right()
+    hashed_from(gate, itertools.islice(everywhere(), 1000))
+    with pytest.raises(TooManyPasswords) as refused:
+        wrong(gate, "192.0.2.2")
+    assert refused.value.wait == 1
+    wrong(gate, "192.0.2.1", times=3)
+    with pytest.raises(TooManyPasswords):
+        wrong(gate, "192.0.2.1")
+    NOW[0] += 1
+    assert hashed_from(gate, itertools.islice(everywhere(1000), 10)) == WRONG_PER_SECOND, (
+        "it has used up none of theirs"
+    )
+
+
+def test_in_a_flood_strangers_do_not_take_all_threads(gate: Gate) -> None:
+    current_address.set("192.0.2.1")
+    assert gate.check() is False
+    hashed_from(gate, itertools.islice(everywhere(), WRONG_AT_ONCE // 2 + 1))
+    assert gate.check() is True
+    current_address.set("192.0.2.1")
+    assert gate.check() is True
+    gate.count_right()
+    assert gate.check() is False
+
+
 def test_commands_are_not_held_up(gate: Gate, settings: Settings) -> None:
     settings.WRONG_PASSWORDS_PER_MINUTE = 0
     token = current_address.set(None)
@@ -143,6 +197,29 @@ def test_many_names_tried_from_one_address_stop_costing_hashes(hashed: list[str]
     assert page.status_code == 429
     assert "Too many attempts." in page.content.decode()
     assert int(page["Retry-After"]) > 50
+
+
+@pytest.mark.django_db
+def test_in_a_flood_strangers_cost_no_hash_and_the_api_no_statement(
+    hashed: list[str], django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    User.objects.create_user("caller", password="right")
+    verified.clear()
+    assert call("caller", "right").status_code == 403
+    monkeypatch.setattr(gate_of_process, "_clock", lambda: 1000.0)
+    gate_of_process.clear()
+    for address in itertools.islice(everywhere(), WRONG_AT_ONCE + 1):
+        current_address.set(address)
+        gate_of_process.count_wrong()
+    current_address.set(None)
+    hashed.clear()
+    with django_assert_num_queries(0):
+        answers = [call("caller", "wrong"), call("nobody", "wrong"), log_in("caller"), log_in("nobody")]
+
+    assert [answer.status_code for answer in answers] == [429] * 4
+    assert {answer["Retry-After"] for answer in answers} == {"1"}
+    assert hashed == []
+    assert call("caller", "right").status_code == 403, "who is known to be right gets in meanwhile"
 
 
 def tried_from_everywhere(name: str) -> None:

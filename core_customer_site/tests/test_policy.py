@@ -6,6 +6,7 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +75,21 @@ def test_no_page_has_a_style_or_a_script_of_its_own(page: str, staff: Client) ->
     assert "<style" not in html
     assert not re.search(r"<[^>]*\son[a-z]+=", html)
     assert all("src=" in script for script in re.findall(r"<script[^>]*>", html))
+
+
+def test_files_are_for_our_own_pages_too(settings: Settings) -> None:
+    before = settings.MIDDLEWARE.index("core_customer_site.pages.Sessions")
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE]
+    settings.MIDDLEWARE.insert(before, "whitenoise.middleware.WhiteNoiseMiddleware")  # as production has it
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    answer = Client().get("/static/core/theme.css")
+
+    assert answer.status_code == 200
+    assert answer["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+    assert "Access-Control-Allow-Origin" not in answer
+
+
+def test_a_call_for_another_host_is_not_framed_either() -> None:
+    answer = Client().get("/admin/", HTTP_HOST="evil.example")
+    assert (answer.status_code, answer["X-Frame-Options"]) == (400, "DENY")

@@ -91,6 +91,13 @@ def test_a_changed_password_ends_the_other_sessions_and_not_this_one(staff: Clie
     assert not is_in(other)
 
 
+def test_a_password_is_changed_by_who_knows_it(staff: Client, ana: User) -> None:
+    page = staff.post("/admin/password_change/", {**PASSWORDS, "old_password": "wrong"})
+    assert page.status_code == 200
+    ana.refresh_from_db()
+    assert ana.check_password("right")
+
+
 def test_a_user_who_is_deactivated_is_out_at_once(staff: Client, ana: User) -> None:
     User.objects.filter(pk=ana.pk).update(is_active=False)
     assert not is_in(staff)

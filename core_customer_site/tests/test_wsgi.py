@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gunicorn.config import Config
+from gunicorn.http.parser import RequestParser
 
+from core_customer_site import gunicorn
 from core_customer_site.wsgi import ChunkedBodies
 
 MEBIBYTE = 1024 * 1024
@@ -50,6 +53,16 @@ def test_a_body_with_a_length_is_left_alone() -> None:
     body = BytesIO(b"abc")
 
     assert received(body, CONTENT_LENGTH="3") == ("3", b"abc")
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-Proto: https", "X-Forwarded-Ssl: on", "X-Forwarded-Protocol: ssl"])
+def test_the_server_believes_no_caller_on_this_machine_that_it_came_by_https(header: str) -> None:
+    """That is for HTTPS_PROXY_HEADER to say."""
+    config = Config()
+    config.set("forwarded_allow_ips", gunicorn.forwarded_allow_ips)
+    sent = f"GET / HTTP/1.1\r\nHost: localhost\r\n{header}\r\n\r\n".encode()
+    (request,) = RequestParser(config, iter([sent]), ("127.0.0.1", 50_000))
+    assert request.scheme == "http"
 
 
 def test_the_server_itself_loads_neither_apps_nor_settings(tmp_path: Path) -> None:

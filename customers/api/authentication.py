@@ -1,10 +1,14 @@
 """HTTP Basic authentication that is fast for those who are right and gives nothing away to those who guess."""
 
 import base64
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import User
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 from rest_framework import authentication
@@ -13,10 +17,13 @@ from rest_framework.request import Request
 
 from customers.api import lockout
 from customers.api.credentials import verified
-from customers.api.users import find_user
+from customers.api.users import find_user, on_live_connection
 
 MAX_HEADER_BYTES = 8 * 1024
 MAX_USERNAME_LENGTH = 150
+refuse_guess: Callable[[], Any] = import_string(settings.GUESS_CHECK)
+"""Raises Throttled where no password is looked at for this caller. Costs no statement."""
+
 REFUSED = _("The user name or the password is not right.")
 
 
@@ -25,7 +32,8 @@ class BasicAuthentication(authentication.BasicAuthentication):
 
     Unknown and inactive users are refused like wrong passwords: in the same words, at the same cost. While a user is
     locked out at an address, every call for it from there is refused with 429 before anything is hashed: also one with
-    the right password, or the answer would tell which guess was right.
+    the right password, or the answer would tell which guess was right. Whether there is such a user is looked at after
+    that, unless the credentials were right a short while ago: or the time of a 429 would tell.
     """
 
     www_authenticate_realm = "core_customer"
@@ -54,12 +62,12 @@ class BasicAuthentication(authentication.BasicAuthentication):
     ) -> User:
         """The active user with that name and password. Raises AuthenticationFailed (401) and Throttled (429)."""
         address = lockout.address_of(request)
+        if not verified.knows(userid, password):  # asked before anything shows whether there is such a user
+            refuse_guess()
+            _refuse_locked(*on_live_connection(lambda: lockout.state(userid, address)))
         user = find_user(userid, address)
-        failures, last_failure_at = (
-            (user.failures, user.last_failure_at) if user else lockout.state(userid, address)  # type: ignore[attr-defined]
-        )
-        if wait := lockout.seconds_left(failures, last_failure_at):
-            raise Throttled(wait=wait)
+        failures, last_failure_at = (user.failures, user.last_failure_at) if user else (0, None)  # type: ignore[attr-defined]
+        _refuse_locked(failures, last_failure_at)
         if user is None or not _is_right(user, password):
             if user is None:
                 lockout.has_attempts_left(userid)
@@ -69,6 +77,12 @@ class BasicAuthentication(authentication.BasicAuthentication):
         if failures:
             lockout.forget_failures(userid, address)
         return user
+
+
+def _refuse_locked(failures: int | None, last_failure_at: datetime | None) -> None:
+    """Raises Throttled (429) while the user is locked out at the address."""
+    if wait := lockout.seconds_left(failures, last_failure_at):
+        raise Throttled(wait=wait)
 
 
 @sensitive_variables("encoded", "text")

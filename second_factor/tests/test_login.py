@@ -157,6 +157,15 @@ def test_nobody_is_led_to_another_site(elsewhere: str, password_only: Client, an
     assert give(password_only, code(ana), next=elsewhere)["Location"] == HOME
 
 
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example"])
+def test_the_login_leads_nobody_to_another_site(elsewhere: str, client: Client, ana: User, settings: Settings) -> None:
+    settings.SECOND_FACTOR = False
+    ana.set_password("correct horse battery")
+    ana.save()
+    credentials = {"username": "ana", "password": "correct horse battery", "next": elsewhere}
+    assert client.post("/admin/login/", credentials)["Location"] == HOME
+
+
 def test_strangers_and_callers_of_the_api_are_sent_to_the_login(client: Client) -> None:
     for user in (None, User.objects.create_user("caller")):
         if user:

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def shown_key(page: Any) -> bytes:
-    (text,) = re.findall(r"<code>([A-Z2-7 ]+)</code>", page.content.decode())
+    (text,) = re.findall(r"<code class=\"second-factor-key\">([A-Z2-7 ]+)</code>", page.content.decode())
     return base64.b32decode(text.replace(" ", ""))
 
 

@@ -79,10 +79,13 @@ class Proxy:
         )
         self.command = [str(NGINX), "-p", str(folder), "-c", str(folder / "nginx.conf")]
 
-    def call(self, method: str, path: str, body: bytes | None = None, **headers: str) -> HTTPResponse:
+    def connect(self) -> HTTPSConnection:
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        connection = HTTPSConnection("127.0.0.1", self.https, context=context, timeout=20)
+        return HTTPSConnection("127.0.0.1", self.https, context=context, timeout=20)
+
+    def call(self, method: str, path: str, body: bytes | None = None, **headers: str) -> HTTPResponse:
+        connection = self.connect()
         connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
         return connection.getresponse()
 
@@ -162,6 +165,18 @@ def test_a_body_beyond_all_measure_is_refused_in_json(proxy: Proxy, application:
 
     assert response.status == 413
     assert response.headers.get_content_type() == "application/json"
+
+
+@needs_nginx
+def test_a_slow_body_waits_in_the_proxy_and_not_in_the_service(proxy: Proxy, application: None) -> None:
+    """What is behind the proxy here takes one call at a time: it would wait for this one, and the next one with it."""
+    slow = proxy.connect()
+    slow.putrequest("POST", "/core_customer")
+    slow.putheader("Content-Length", "1000")
+    slow.endheaders(b"{")
+
+    assert proxy.call("POST", "/core_customer", b"{}").status == 200
+    slow.close()
 
 
 @needs_nginx

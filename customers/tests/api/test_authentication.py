@@ -1,6 +1,7 @@
 """Basic authentication, seen from outside: who gets in, who does not, and what that costs."""
 
 import base64
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from axes.models import AccessAttempt
 from django.contrib.auth.models import Group, Permission, User
 from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import path
 from django.utils import timezone
 from rest_framework.permissions import IsAuthenticated
@@ -214,6 +216,27 @@ def test_a_lockout_refuses_the_right_password_too_without_hashing(user: User, ha
 
     assert call().status_code == 429
     assert hashings == []
+
+
+def statements_of(username: str, password: str) -> tuple[int, list[str]]:
+    """Status, and the statements that the call costs, without their values."""
+    with CaptureQueriesContext(connection) as asked:
+        status: int = call(username, password).status_code
+    return status, [re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in asked]
+
+
+def test_a_call_for_a_name_that_is_locked_out_costs_the_same_statements_whether_it_exists(user: User) -> None:
+    for username in ("clients_inspector", "nobody"):
+        fail(5, username)
+    known, unknown = statements_of("clients_inspector", PASSWORD), statements_of("nobody", PASSWORD)
+
+    assert known == unknown
+    assert (known[0], len(known[1])) == (429, 1)
+
+
+def test_a_wrong_password_costs_the_same_statements_whether_the_name_exists(user: User) -> None:
+    (_status, known), (_status, unknown) = statements_of("clients_inspector", "x"), statements_of("nobody", "x")
+    assert known == unknown
 
 
 def test_calls_during_a_lockout_do_not_prolong_it(user: User) -> None:

@@ -118,7 +118,7 @@ def enter(browser: Browser, live_server: Any, watch: Watch) -> Iterator[Enter]:
         page.fill("#id_username", name)
         page.fill("#id_password", PASSWORD)
         page.click("[type=submit]")
-        page.wait_for_selector("#user-tools")
+        page.wait_for_selector("#user-tools, .second-factor")
         return page
 
     yield enter

@@ -8,3 +8,4 @@ from core_customer_site.settings import *  # noqa: F403  # after the environment
 
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 ROOT_URLCONF = "customers.tests.privacy.urls"
+MIDDLEWARE = [*MIDDLEWARE, "customers.tests.privacy.urls.FailingMiddleware"]  # noqa: F405

@@ -25,7 +25,7 @@ from .marks import MARK, all_wrong, body, mark, marked, marks_in
 
 ROOT = Path(__file__).resolve().parents[3]
 START_SECONDS = 60
-FAILURES = ("duplicate", "wrong_type", "unforeseen", "outage", "chatty")
+FAILURES = ("duplicate", "wrong_type", "unforeseen", "outage", "chatty", "page", "middleware")
 
 
 class Server:
@@ -43,6 +43,7 @@ class Server:
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
             "DATABASE_URL": database_url(),
             "DJANGO_SETTINGS_MODULE": "customers.tests.privacy.settings",
+            "ENV_FILE": "",
             "HTTPS": "false",
             "LOG_LEVEL": "DEBUG",
             "PORT": str(self.port),
@@ -51,6 +52,7 @@ class Server:
             "WORKERS": "1",
         }
         command = [sys.executable, "-m", "gunicorn", "--config", "python:core_customer_site.gunicorn"]
+        command += ["--log-level", "debug", "--access-logfile", "-"]  # what somebody may add who looks for an error
         with self.output.open("wb") as output:
             process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
         deadline = time.monotonic() + START_SECONDS

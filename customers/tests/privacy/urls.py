@@ -2,9 +2,11 @@
 
 import logging
 import warnings
+from collections.abc import Callable
 
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
+from django.template import Context, Template
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -54,11 +56,33 @@ def chatty(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
+def page(request: HttpRequest) -> HttpResponse:
+    """A template that meets a value it cannot show."""
+    return HttpResponse(Template("{{ number }}").render(Context({"number": lambda: int(mark(912))})))
+
+
+def middleware(request: HttpRequest) -> HttpResponse:
+    """Never reached: FailingMiddleware is."""
+    raise NotImplementedError
+
+
+class FailingMiddleware:
+    """Fails before any view, and outside of what Django calls a view's errors."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "/fail/middleware/" in request.path_info:
+            raise LookupError(f"{mark(913)} {request.path_info}")
+        return self.get_response(request)
+
+
 urlpatterns = [
     *(
         path(f"{place}fail/{view.__name__}/<name>", csrf_exempt(view_with_name))
         for place in ("", "admin/")
-        for view in (duplicate, wrong_type, unforeseen, outage, chatty)
+        for view in (duplicate, wrong_type, unforeseen, outage, chatty, page, middleware)
         for view_with_name in [lambda request, name, view=view: view(request)]
     ),
     path("", include("core_customer_site.urls")),

@@ -100,7 +100,9 @@ def as_(db: None, settings: Settings, _password_hash: str) -> Callable[[str], Cl
 def assert_strict(response: Any, route: str) -> None:
     """What every answer has: the policy, and nothing that it forbids; and no page of the administration is kept."""
     policy = response["Content-Security-Policy"].split("; ")
-    assert {"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"} <= {*policy}, route
+    assert {"default-src 'none'", "frame-ancestors 'none'"} <= {*policy}, route
+    if not route.startswith("core_customer"):  # whose answers load nothing
+        assert {"script-src 'self'", "style-src 'self'"} <= {*policy}, route
     assert "unsafe" not in str(policy), route
     assert response["X-Content-Type-Options"] == "nosniff", route
     if route != "admin/brand.css" and response.status_code == 200:
@@ -146,6 +148,20 @@ def test_a_role_is_let_in_where_the_table_says_and_nowhere_else(
             if (outcome(response) == LET_IN) != (actor in who):
                 wrong.append((method, route, response.status_code, response.get("Location")))
     assert wrong == [], "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize("actor", [PASSWORD_ONLY, SUPERUSER])
+def test_no_form_is_taken_without_its_token(actor: str, address: Address, as_: Callable[[str], Client]) -> None:
+    client = as_(actor)
+    client.handler.enforce_csrf_checks = True
+    taken = []
+    for route, doors in MAY.items():
+        if is_like_another(route) or not route.startswith("admin/") or actor not in doors.post:
+            continue
+        response = client.post(address(route))
+        if response.status_code != 403 or "The form has expired" not in response.content.decode():
+            taken.append((route, response.status_code))
+    assert taken == []
 
 
 @pytest.mark.parametrize("actor", [STRANGER, PASSWORD_ONLY, API_CLIENTS, SUPERUSER])
