@@ -1,7 +1,5 @@
 """Django's admin with a site of ours, and static files without those that no page of ours asks for."""
 
-from typing import ClassVar
-
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
@@ -18,7 +16,7 @@ class BankAdminConfig(AdminConfig):
 class PagesFilesConfig(StaticFilesConfig):
     """Leaves out Redoc, the part of Swagger UI that its bundle already has, and the pages of Django REST Framework."""
 
-    ignore_patterns: ClassVar[list[str]] = [
+    ignore_patterns = [  # as Django declares it
         *StaticFilesConfig.ignore_patterns,
         "redoc",
         "swagger-ui-standalone-preset.*",
