@@ -65,7 +65,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "core_customer_site.apps.PagesFilesConfig",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",

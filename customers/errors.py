@@ -68,10 +68,17 @@ class UnknownCustomer(CoreCustomerError):
 
 
 class IdentityConflict(CoreCustomerError):
-    """The payload's keys belong to different customers, or to somebody who is plainly another person. 409."""
+    """The payload's keys belong to different customers, or to somebody who is plainly another person. 409.
+
+    `numbers` are the customers that they belong to; the message names them.
+    """
 
     code = "identity_conflict"
     status = 409
+
+    def __init__(self, message: Any, *, numbers: Sequence[int], match: Any = "") -> None:
+        super().__init__(message, match=match)
+        self.numbers = numbers
 
 
 class ChangedMeanwhile(CoreCustomerError):

@@ -1,10 +1,12 @@
 """Worker processes of a command: each a Django of its own, on the same database, in the same language."""
 
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import TypeVar
 
 import django
@@ -43,8 +45,16 @@ def in_order(function: Callable[[Item], Result], items: Iterable[Item], processe
 def prepare(database_name: str, language: str | None, alias: str = DEFAULT_DB_ALIAS) -> None:
     """Make a fresh process ready; imports no model, since there is none before."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which lets its workers finish
+    Thread(target=_end_with_the_command, daemon=True).start()
     django.setup()
     connections[DEFAULT_DB_ALIAS].settings_dict["NAME"] = database_name
     read_from(alias)
     if language:
         translation.activate(language)
+
+
+def _end_with_the_command() -> None:
+    """A worker whose command was killed would wait for the next item for ever, and keep its connection."""
+    if command := parent_process():
+        command.join()
+        os._exit(1)

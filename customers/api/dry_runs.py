@@ -1,20 +1,24 @@
 """Dry runs of the endpoint: how a caller asks for one, and how it is answered."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.request import Request
 
+from customers.audit.access import log_access
 from customers.contract.parsing import parse
 from customers.contract.serializers import read_payload
-from customers.errors import CoreCustomerError, TooBusy
+from customers.errors import CoreCustomerError, IdentityConflict, TooBusy
 from customers.intake.call import Call
 from customers.intake.causes import CAUSE_LABELS
 from customers.intake.dry_run import Foreseen, dry_run
+from customers.models import Access
 from customers.roles import VIEW
 
+from .calls import who_of
 from .errors import body_of
 
 logger = logging.getLogger(__name__)
@@ -44,6 +48,7 @@ def foresee(request: Request, call: Call) -> dict[str, Any]:
     """What the call would be answered, and what it would do.
 
     Raises TooBusy where nothing could be foreseen. What it says of the customer on file is for those who may view it.
+    That a document is somebody's is told to all who may submit: each customer named leaves a line in the access log.
     """
     try:
         foreseen = dry_run(read_payload(parse(call.body)), call.origin.request_id)
@@ -51,6 +56,7 @@ def foresee(request: Request, call: Call) -> dict[str, Any]:
         raise
     except CoreCustomerError as error:
         logger.info("dry run: %d", error.status)
+        _log_accesses(request, error.numbers if isinstance(error, IdentityConflict) else [])
         return {"dry_run": True, "status": error.status, **body_of(error, call.origin.request_id)}
     answer = {
         "dry_run": True,
@@ -60,7 +66,13 @@ def foresee(request: Request, call: Call) -> dict[str, Any]:
         "request_id": call.origin.request_id,
     }
     logger.info("dry run: %s", foreseen.outcome.value)
+    _log_accesses(request, [] if foreseen.customer_number is None else [foreseen.customer_number])
     return answer | _details(foreseen) if request.user.has_perm(VIEW) else answer
+
+
+def _log_accesses(request: Request, numbers: Sequence[int]) -> None:
+    for number in numbers:
+        log_access(who_of(request), Access.Kind.API, customer=number, detail=HEADER)
 
 
 def _details(foreseen: Foreseen) -> dict[str, Any]:

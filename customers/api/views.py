@@ -50,7 +50,8 @@ class CoreView(APIView):
 class CustomersView(CoreView):
     """`POST /core_customer`: create or update a customer. Every call of a known user is recorded, refused ones too.
 
-    A dry run says what would come of the call, and leaves no trace but a line in the log.
+    A dry run says what would come of the call, and leaves no trace but lines in the log and, for each
+    customer on file whom it names, in the access log.
     """
 
     http_method_names = ("post",)

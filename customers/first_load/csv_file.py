@@ -1,10 +1,12 @@
 """Files with a customer in each row (CSV, RFC 4180), and a mapping that says what their columns are."""
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -74,23 +76,36 @@ class CsvFile:
         return self._row([*cells, error])
 
     def head(self) -> bytes:
-        """The line of column names."""
-        return self._row([*(name for name in self.columns if name != ERROR), ERROR])
+        """The line of column names, after a byte order mark if the encoding has one."""
+        return self._byte_order_mark + self._row([*(name for name in self.columns if name != ERROR), ERROR])
 
     def _row(self, cells: list[str]) -> bytes:
         text = io.StringIO()
         csv.writer(text, delimiter=self.mapping.delimiter).writerow(cells)
-        encoding = self.mapping.encoding.removesuffix("-sig")
-        return b"".join(_encoded(character, encoding) for character in text.getvalue())
+        return b"".join(self._encoded(character) for character in text.getvalue())
+
+    def _encoded(self, character: str) -> bytes:
+        """A character of the file as the bytes it was; a message may have some that the encoding of the file lacks."""
+        try:
+            encoded = character.encode(self.mapping.encoding, BYTES_AS_THEY_ARE)
+        except UnicodeEncodeError:
+            encoded = "?".encode(self.mapping.encoding)
+        return encoded.removeprefix(self._byte_order_mark)
+
+    @cached_property
+    def _byte_order_mark(self) -> bytes:
+        return "".encode(self.mapping.encoding)
 
 
 def open_csv(path: Path, mapping: ColumnMapping) -> CsvFile:
     """The file, once its column names are known. Raises UnreadableFile where the mapping names others."""
     csv.field_size_limit(settings.MAX_BODY_BYTES)
     try:
+        if codecs.lookup(mapping.encoding).name == "utf-8" and _begins_with(path, codecs.BOM_UTF8):
+            mapping = replace(mapping, encoding="utf-8-sig")  # what spreadsheets save as UTF-8
         with _open(path, mapping) as file:
             columns = tuple(name.strip() for name in next(_reader(file, mapping), ()))
-    except (LookupError, TypeError, csv.Error) as error:
+    except (LookupError, TypeError, UnicodeError, csv.Error) as error:
         text = _("%(path)s cannot be read as the mapping says: %(error)s.")
         raise UnreadableFile(text % {"path": path, "error": error}) from error
     if len(set(columns)) < len(columns):
@@ -105,17 +120,14 @@ def _cells(record: Record) -> tuple[str, ...]:
     return record.text if isinstance(record.text, tuple) else ()
 
 
+def _begins_with(path: Path, beginning: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(beginning)) == beginning
+
+
 def _open(path: Path, mapping: ColumnMapping) -> TextIO:
     return path.open(encoding=mapping.encoding, errors=BYTES_AS_THEY_ARE, newline="")
 
 
 def _reader(file: TextIO, mapping: ColumnMapping) -> Any:
     return csv.reader(file, delimiter=mapping.delimiter, strict=True)
-
-
-def _encoded(character: str, encoding: str) -> bytes:
-    """A character of the file as the bytes it was; a message may have some that the encoding of the file lacks."""
-    try:
-        return character.encode(encoding, BYTES_AS_THEY_ARE)
-    except UnicodeEncodeError:
-        return b"?"

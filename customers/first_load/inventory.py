@@ -64,7 +64,7 @@ def take_inventory(source: Source) -> Inventory:
         if (number := read_number(source.number(record))) is not None:
             numbers.add([number], record.line)
             highest = max(highest, number)
-    return Inventory(count, highest, _digest(source.path), numbers)
+    return Inventory(count, highest, digest_of(source.path), numbers)
 
 
 def read_number(value: Any) -> int | None:
@@ -76,6 +76,7 @@ def read_number(value: Any) -> int | None:
     return number or None
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -56,7 +56,8 @@ class JsonLines:
         """What stands at `client_info.customer_number`."""
         if isinstance(record.text, bytes):
             with suppress(ValueError, RecursionError, LookupError, TypeError):
-                return json.loads(record.text)["client_info"]["customer_number"]
+                read = json.loads(record.text, parse_float=str, parse_constant=str)  # no float is a NaN or infinite
+                return read["client_info"]["customer_number"]
         return None
 
     def with_error(self, record: Record, error: str) -> bytes:

@@ -55,7 +55,8 @@ class ErrorFile:
         if self._file is None:
             self._file = self._open()
             self._file.write(self._source.head())
-        self._file.write(self._source.with_error(result.record, result.error))
+        text = _("Line %(line)d: %(error)s") % {"line": result.record.line, "error": result.error}
+        self._file.write(self._source.with_error(result.record, text))
         self._file.flush()
 
     def close(self) -> None:

@@ -123,7 +123,7 @@ class ColumnMapping:
 def read_mapping(path: Path) -> ColumnMapping:
     """The mapping that a file holds. Raises UnreadableFile with what is wrong with it."""
     try:
-        content = path.read_text(encoding="utf-8")
+        content = path.read_text(encoding="utf-8-sig")  # editors may begin it with a byte order mark
         loaded = json.loads(content) if path.suffix.lower() == ".json" else tomllib.loads(content)
     except (OSError, ValueError, RecursionError) as error:
         text = _("The mapping %(path)s cannot be read: %(error)s.")

@@ -53,19 +53,22 @@ def check_same_person(match: Match, current: CurrentCustomer, snapshot: Snapshot
         text = _("The keys sent belong to customer %(number)d, whose names and birth date are different.")
         raise IdentityConflict(
             text % {"number": current.number},
+            numbers=[current.number],
             match=_reason_of_another_person(match),
         )
 
 
 def _points_at_many(hits: Hits) -> IdentityConflict:
     text = _("The keys sent belong to different customers: %(numbers)s.")
-    return IdentityConflict(text % {"numbers": ", ".join(map(str, hits.numbers))}, match=_reason(hits))
+    numbers = ", ".join(map(str, hits.numbers))
+    return IdentityConflict(text % {"numbers": numbers}, numbers=hits.numbers, match=_reason(hits))
 
 
 def _has_another_number(number: int, hits: Hits) -> IdentityConflict:
     text = _("The keys sent belong to customer %(numbers)s, not to the new number %(number)d.")
     numbers = ", ".join(map(str, hits.numbers))
-    return IdentityConflict(text % {"numbers": numbers, "number": number}, match=_reason(hits))
+    said = text % {"numbers": numbers, "number": number}
+    return IdentityConflict(said, numbers=hits.numbers, match=_reason(hits))
 
 
 # Why the payload was taken for whom is recorded in the bank's language, whatever language the caller asked for.

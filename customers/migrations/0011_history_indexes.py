@@ -5,6 +5,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    # One table after the other: calls write several of these, and a transaction that locked them all would meet them
+    # in a deadlock. What was interrupted is simply run again.
+    atomic = False
+
     dependencies = [
         ('customers', '0010_large_lists'),
     ]

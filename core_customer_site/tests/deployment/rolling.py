@@ -14,21 +14,29 @@ from django.db.migrations.state import ProjectState
 
 GONE = (migrations.RemoveField, migrations.DeleteModel)
 RENAMED = (migrations.RenameField, migrations.RenameModel, migrations.AlterModelTable)
+LOCKING = (migrations.AddField, migrations.AlterField, migrations.AddIndex, migrations.RemoveIndex)
 BINDING = (migrations.AddConstraint, migrations.AlterUniqueTogether, migrations.AlterIndexTogether)
 SIZES = ("max_length", "max_digits", "decimal_places")
 
 
 def dangers(app: str, operations: list[Operation], state: ProjectState) -> Iterator[str]:
     """Each thing that the version before could not live with. `state` is that before the operations; it is changed."""
-    made: set[str] = set()
+    made = _made(operations)
     for operation in operations:
         if isinstance(operation, migrations.SeparateDatabaseAndState):
             yield from dangers(app, list(operation.database_operations), state.clone())
-        elif isinstance(operation, migrations.CreateModel):
-            made.add(operation.name.lower())
         elif _table(operation) not in made and (danger := _danger(app, operation, state)):
             yield f"{operation.describe()}: {danger}"
         operation.state_forwards(app, state)
+
+
+def deadlock(operations: list[Operation]) -> str:
+    """What the version before could not live with about the operations of one transaction together."""
+    made = _made(operations)
+    locked = {_table(operation) for operation in operations if isinstance(operation, LOCKING)} - made
+    if len(locked) > 1:
+        return f"calls that write several of {', '.join(sorted(locked))} meet it in a deadlock; make it atomic = False"
+    return ""
 
 
 def _danger(app: str, operation: Any, state: ProjectState) -> str:
@@ -70,6 +78,10 @@ def _danger_of_changed(before: "models.Field[Any, Any]", after: "models.Field[An
     if any((getattr(after, size, None) or 0) < (getattr(before, size, None) or 0) for size in SIZES):
         return "the version before writes larger values"
     return ""
+
+
+def _made(operations: list[Operation]) -> set[str]:
+    return {operation.name.lower() for operation in operations if isinstance(operation, migrations.CreateModel)}
 
 
 def _table(operation: Any) -> str:

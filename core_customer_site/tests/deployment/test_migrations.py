@@ -11,7 +11,7 @@ from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
 
-from .rolling import dangers
+from .rolling import dangers, deadlock
 
 BEFORE_THE_RULE = {"customers": 8, "catalogs": 1}
 """Up to which migration of an app nothing was in production that could be in the way."""
@@ -35,10 +35,23 @@ def test_every_migration_is_safe_under_the_version_before() -> None:
     for app, name in migrations_to_check():
         migration = loader.graph.nodes[app, name]
         state = loader.project_state((app, name), at_end=False)
-        if problems := list(dangers(app, list(migration.operations), state)):
+        problems = list(dangers(app, list(migration.operations), state))
+        if migration.atomic and (problem := deadlock(list(migration.operations))):
+            problems.append(problem)
+        if problems:
             found[app, name] = problems
 
     assert found == {}
+
+
+def test_a_transaction_that_locks_several_tables_is_seen() -> None:
+    one = migrations.AddField("thing", "size", models.IntegerField(null=True))
+    other = migrations.AddField("other", "size", models.IntegerField(null=True))
+    new = migrations.CreateModel("Other", [("id", models.BigAutoField(primary_key=True))])
+
+    assert "deadlock" in deadlock([one, other])
+    assert deadlock([one, new, other]) == ""
+    assert deadlock([one, one]) == ""
 
 
 def test_there_is_something_to_check_the_rule_by() -> None:

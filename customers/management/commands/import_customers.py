@@ -3,6 +3,7 @@
 import os
 from argparse import ArgumentParser, ArgumentTypeError
 from collections import Counter
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from tqdm import tqdm
 from customers.audit.logs import whoever_runs_this
 from customers.first_load.batches import Order, Result
 from customers.first_load.csv_file import open_csv
-from customers.first_load.inventory import Inventory, take_inventory
+from customers.first_load.inventory import Inventory, digest_of, take_inventory
 from customers.first_load.json_lines import JsonLines
 from customers.first_load.loading import ErrorFile, NumbersNotMoved, load_all, move_numbers
 from customers.first_load.mapping import read_mapping
@@ -84,8 +85,12 @@ class Command(BaseCommand):
                 for result in load_all(order, inventory, processes):
                     self._count(result, counts, errors)
                     bar.update()
+                if digest_of(order.source.path) != inventory.digest:
+                    interrupted = _("The file was changed meanwhile.")
             except KeyboardInterrupt:
                 interrupted = _("It was interrupted.")
+            except BrokenExecutor:
+                interrupted = _("One of its processes was ended.")
             except DatabaseError as error:
                 cause = str(error).strip().partition("\n")[0]
                 interrupted = _("The database cannot be used: %(error)s.") % {"error": cause}
@@ -123,7 +128,10 @@ class Command(BaseCommand):
             )
             self.stdout.write(self.style.ERROR(text % {"count": number_format(counts["errors"]), "path": errors.path}))
         if interrupted:
-            text = _("Load the same file again: what was taken in stays, and it goes on from there.")
+            text = _(
+                "Load the same file again: what was taken in stays (it may be more than was counted), and it goes on "
+                "from there."
+            )
             raise CommandError(f"{interrupted} {text}")
         if counts["errors"]:
             raise CommandError(_("Not all of the file was taken in."))

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.auth.models import Permission, User
 
 from customers.errors import TooBusy
-from customers.models import Customer, Revision, Submission
+from customers.models import Access, Customer, Revision, Submission
 from customers.tests.conftest import Example, Post, basic
 from customers.tests.helpers import in_bank_language, put
 
@@ -20,7 +20,7 @@ Foresee = Callable[..., dict[str, Any]]
 
 @pytest.fixture
 def foresee(post: Post) -> Foresee:
-    """`foresee(payload)`: what a dry run is answered; no row of any table comes or goes."""
+    """`foresee(payload)`: what a dry run is answered; no row of any table but the access log comes or goes."""
 
     def foresee(body: Any, **headers: Any) -> dict[str, Any]:
         before = rows()
@@ -37,7 +37,7 @@ def foresee(post: Post) -> Foresee:
 
 def rows() -> dict[str, int]:
     """How many rows each table has."""
-    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models() if model is not Access}
 
 
 def test_a_new_customer_would_be_created(foresee: Foresee, payload: Payload) -> None:
@@ -101,6 +101,28 @@ def test_what_would_be_refused_is_told_with_its_status_and_errors(foresee: Fores
     assert foresee(b"{")["status"] == 400
     assert foresee(put(payload, "client_info.birth_date", "1991-11-14") | {})["status"] == 201
     assert foresee(put(payload, "client_info.customer_number", 999))["status"] == 404
+
+
+def test_who_learns_that_somebody_is_on_file_leaves_a_line_in_the_access_log(
+    foresee: Foresee, accepted: Accepted, example: Example, api_user: User
+) -> None:
+    api_user.groups.clear()
+    api_user.user_permissions.add(Permission.objects.get(codename="submit_customer"))
+
+    foresee(example(1))
+    foresee(b"{")
+    assert not Access.objects.exists()
+
+    first, second = accepted(example(1)), accepted(example(2))
+    foresee(example(1))
+    assert _accesses() == [(api_user.username, "api", first, "X-Dry-Run")]
+
+    foresee(put(example(1), "client_info.wisenroll_code", example(2)["client_info"]["wisenroll_code"]))
+    assert sorted(access[2] for access in _accesses()[1:]) == [first, second]
+
+
+def _accesses() -> list[tuple[Any, ...]]:
+    return [*Access.objects.order_by("id").values_list("username", "kind", "customer_id", "detail")]
 
 
 def test_a_conflict_is_foreseen(foresee: Foresee, accepted: Accepted, example: Example) -> None:

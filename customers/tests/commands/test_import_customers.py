@@ -5,6 +5,7 @@ import json
 import shutil
 import stat
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -20,6 +21,7 @@ from django.test import Client
 from customers.audit import application_role
 from customers.first_load import batches
 from customers.intake.identifiers import last_key, start_at
+from customers.management.commands import import_customers
 from customers.models import Customer, Employment, Finding, IdentityDocument, PendingRevision, Revision, Submission
 
 from .conftest import problems
@@ -167,11 +169,42 @@ def test_a_load_that_was_interrupted_goes_on_where_it_stopped(load: Any, brought
     assert broken.status == 1
     assert broken.said_last == (
         "The database cannot be used: the server went away. "
-        "Load the same file again: what was taken in stays, and it goes on from there."
+        "Load the same file again: what was taken in stays (it may be more than was counted), and it goes on from "
+        "there."
     )
     assert "Customers: 2 new" in broken.out
     assert "3 new, 0 changed, 2 as they were" in load(*people).out
     assert Customer.objects.count() == IdentityDocument.objects.values("customer").distinct().count() == 5
+
+
+def test_a_file_that_changes_while_it_is_loaded_is_told(
+    load: Any, brought: Any, monkeypatch: Any, tmp_path: Path
+) -> None:
+    one = batches.load
+
+    def add_a_line(*arguments: Any, **options: Any) -> Any:
+        with (tmp_path / "customers.jsonl").open("a") as file:
+            file.write("\n")
+        return one(*arguments, **options)
+
+    monkeypatch.setattr(batches, "load", add_a_line)
+
+    result = load(brought(70_001))
+
+    assert result.status == 1
+    assert result.said_last.startswith("The file was changed meanwhile. Load the same file again")
+
+
+def test_a_process_that_was_ended_is_told(load: Any, brought: Any, monkeypatch: Any) -> None:
+    def broken(*_arguments: Any) -> Any:
+        raise BrokenExecutor
+
+    monkeypatch.setattr(import_customers, "load_all", broken)
+
+    result = load(brought(70_001))
+
+    assert result.status == 1
+    assert result.said_last.startswith("One of its processes was ended. Load the same file again")
 
 
 def test_the_core_goes_on_after_the_highest_number(load: Any, brought: Any, example: Any, accepted: Any) -> None:
@@ -203,7 +236,7 @@ def test_a_dry_run_says_what_would_come_of_it_and_writes_nothing(load: Any, brou
 
     assert result.out.startswith("Nothing was changed. Foreseen: 1 new, 1 changed, 1 as they are.")
     assert [error["import_error"] for error in result.errors][:1] == [
-        "A document or the Wisenroll code is also that of line 3."
+        "Line 4: A document or the Wisenroll code is also that of line 3."
     ]
     assert len(result.errors) == 2
     assert (result.status, Revision.objects.count(), last_key(Customer)) == (1, before, position)
@@ -218,7 +251,7 @@ def test_what_is_refused_can_be_mended_and_loaded(load: Any, brought: Any, tmp_p
     assert f"1 record was refused: {tmp_path / 'customers.errors.jsonl'} says why." in result.out
     (error,) = result.errors
     assert error.pop("import_error") == (
-        "client_info.first_name: It is required. client_info.birth_date: There is no such day."
+        "Line 2: client_info.first_name: It is required. client_info.birth_date: There is no such day."
     )
     assert error == bad
     assert stat.S_IMODE((tmp_path / "customers.errors.jsonl").stat().st_mode) == 0o600
@@ -248,8 +281,18 @@ def test_a_customer_without_a_number_that_can_be_kept_is_refused(load: Any, brou
 
     (error,) = load(payload).errors
 
-    assert error["import_error"].startswith("client_info.customer_number: It ")
+    assert error["import_error"].startswith("Line 1: client_info.customer_number: It ")
     assert not Customer.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "1e-999999999999", "1" + "0" * 5_000])
+def test_a_number_that_is_none_is_for_its_line_alone(load: Any, brought: Any, number: str) -> None:
+    bad = json.dumps(brought(70_002)).replace('"customer_number": 70002', f'"customer_number": {number}').encode()
+
+    result = load(bad, brought(70_001))
+
+    assert len(result.errors) == 1
+    assert "1 new" in result.out
 
 
 def test_a_number_that_stands_twice_is_nobodys(load: Any, brought: Any) -> None:
@@ -259,8 +302,8 @@ def test_a_number_that_stands_twice_is_nobodys(load: Any, brought: Any) -> None:
     result = load(brought(70_001), brought(70_002), other)
 
     assert [error["import_error"] for error in result.errors] == [
-        "The same customer number is on line 3.",
-        "The same customer number is on line 1.",
+        "Line 1: The same customer number is on line 3.",
+        "Line 3: The same customer number is on line 1.",
     ]
     assert Customer.objects.get().number == 70_002
 
@@ -272,7 +315,7 @@ def test_a_document_of_a_customer_with_another_number_is_refused(load: Any, brou
 
     (error,) = load(other, name="other.jsonl").errors
 
-    assert error["import_error"] == "The keys sent belong to customer 70001, not to the new number 70002."
+    assert error["import_error"] == "Line 1: The keys sent belong to customer 70001, not to the new number 70002."
 
 
 def test_a_number_of_somebody_else_is_refused(load: Any, brought: Any) -> None:
@@ -281,7 +324,9 @@ def test_a_number_of_somebody_else_is_refused(load: Any, brought: Any) -> None:
 
     (error,) = load(other, name="other.jsonl").errors
 
-    assert error["import_error"].startswith("The keys sent belong to customer 70001, whose names and birth date are")
+    assert error["import_error"].startswith(
+        "Line 1: The keys sent belong to customer 70001, whose names and birth date are"
+    )
 
 
 def test_a_fault_at_one_customer_is_for_that_one_alone(load: Any, brought: Any, monkeypatch: Any) -> None:
@@ -296,7 +341,7 @@ def test_a_fault_at_one_customer_is_for_that_one_alone(load: Any, brought: Any, 
 
     result = load(brought(70_001), brought(70_002))
 
-    assert [error["import_error"] for error in result.errors] == ["It failed (LookupError); the log says more."]
+    assert [error["import_error"] for error in result.errors] == ["Line 1: It failed (LookupError); the log says more."]
     assert Customer.objects.get().number == 70_002
 
 
@@ -344,9 +389,9 @@ def test_refused_rows_of_a_csv_file_can_be_mended_and_loaded(tmp_path: Path) -> 
     with errors.open(encoding="cp1252", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     assert [row["import_error"] for row in rows] == [
-        "client_job_info.salary: It must be a number in the form 1,234.56. "
+        "Line 2: client_job_info.salary: It must be a number in the form 1,234.56. "
         "client_job_info.net_income: It must be a number in the form 1,234.56.",
-        "client_info.birth_date: It must be a date in the form %d/%m/%Y.",
+        "Line 3: client_info.birth_date: It must be a date in the form %d/%m/%Y.",
     ]
     assert rows[0]["NOMBRE"] == "José"
     errors.write_bytes(errors.read_bytes().replace(b"30/02/1992", b"28/02/1992"))

@@ -44,6 +44,26 @@ def test_a_message_that_the_encoding_lacks_characters_for_is_written_all_the_sam
     assert file.with_error(record, "línea") == b"1;A;l?nea\r\n"
 
 
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        ("\ufeffN,NAME\r\n1,Peña\r\n".encode(), "utf-8"),
+        ("\ufeffN,NAME\r\n1,Peña\r\n".encode(), "utf-8-sig"),
+        ("N,NAME\r\n1,Peña\r\n".encode("utf-16"), "utf-16"),
+    ],
+)
+def test_a_byte_order_mark_is_read_past_and_begins_the_file_of_errors_too(
+    tmp_path: Path, content: bytes, encoding: str
+) -> None:
+    file = source(tmp_path, content, encoding=encoding)
+    (record,) = file.records()
+
+    assert file.payload(record) == {"client_info": {"customer_number": "1", "first_name": "Peña"}}
+    errors = (file.head() + file.with_error(record, "línea") + file.with_error(record, "otra")).decode(encoding)
+    assert errors.removeprefix("\ufeff") == "N,NAME,import_error\r\n1,Peña,línea\r\n1,Peña,otra\r\n"
+    assert file.head().startswith(content[:2])
+
+
 def test_a_row_of_another_length_is_refused(tmp_path: Path) -> None:
     file = source(tmp_path, b"N,NAME\n1,A,B\n")
     (record,) = file.records()
@@ -61,6 +81,11 @@ def test_a_row_of_another_length_is_refused(tmp_path: Path) -> None:
         (b"", {}, "has no column N, NAME."),
         (b"N,NAME,N\n", {}, "has two columns of the same name."),
         (b"N,NAME\n", {"encoding": "klingon"}, "cannot be read as the mapping says: unknown encoding: klingon."),
+        (
+            b"N,NAME\n",
+            {"encoding": "utf-16"},
+            "cannot be read as the mapping says: UTF-16 stream does not start with BOM",
+        ),
         (b"N,NAME\n", {"delimiter": ";;"}, "cannot be read as the mapping says:"),
     ],
 )

@@ -24,9 +24,10 @@ def said_of(folder: Path, mapping: Any) -> str:
     return str(caught.value)
 
 
-def test_a_mapping_may_be_json_as_well(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_mapping_may_be_json_as_well(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "mapping.json"
-    path.write_text(json.dumps({"columns": NUMBER, "file": {"delimiter": ";"}}))
+    path.write_text(json.dumps({"columns": NUMBER, "file": {"delimiter": ";"}}), encoding=encoding)
 
     assert read_mapping(path) == ColumnMapping({"N": ("client_info.customer_number",)}, delimiter=";")
 

@@ -2,6 +2,7 @@
 
 import re
 
+from django.apps import apps
 from django.contrib.staticfiles import finders
 from django.test import Client
 
@@ -23,6 +24,14 @@ def test_every_file_of_the_page_is_ours(client: Client) -> None:
 
     assert len(files) == len(re.findall(r"(?:src|href)=", html)) == 4
     assert all(finders.find(file) for file in files)
+
+
+def test_what_no_page_asks_for_is_not_collected() -> None:
+    patterns = apps.get_app_config("staticfiles").ignore_patterns
+    collected = {path for finder in finders.get_finders() for path, _storage in finder.list(patterns)}
+
+    assert "drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js" in collected
+    assert not [path for path in collected if "redoc" in path or path.startswith("rest_framework/")]
 
 
 def test_the_policy_of_the_page_is_the_strict_one_but_for_icons(client: Client) -> None:
