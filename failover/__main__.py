@@ -141,9 +141,7 @@ def main() -> int:
     arguments = parser.parse_args()
     world.enter(sys.argv[1:])
     with ExitStack() as stack:
-        folder = arguments.keep or Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="core_customer_failover_"))
-        )
+        folder = arguments.keep or stack.enter_context(_temporary_folder())
         folder.mkdir(exist_ok=True)
         folder.chmod(0o755)
         print(f"Seed {arguments.seed}", flush=True)
