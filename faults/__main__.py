@@ -22,6 +22,7 @@ from benchmarks.servers import prepare_service, service, service_environment
 from scripts.with_postgres import DATABASE, cluster
 
 from .clients import CLIENTS, Clients
+from .clock import clock
 from .disk import own_disk
 from .faults import FAULTS, OF_THE_DISK, Target
 from .journal import BROKEN, Entry
@@ -94,30 +95,30 @@ def main() -> int:
 
 def _break(target: Target, clients: Clients, names: Sequence[str], seconds: float) -> Iterator[Fault]:
     """One fault after the other, in rounds of all of them in another order each, until the time is over."""
-    begun = time.monotonic()
+    begun = clock.now()
     _resumed(clients, begun)
     with tqdm(total=round(seconds), unit="s", disable=None) as bar:
         left: list[str] = []
         is_first_round = True
-        while left or is_first_round or time.monotonic() - begun < seconds:
+        while left or is_first_round or clock.now() - begun < seconds:
             if not left:
                 left = target.chance.sample(names, len(names))
             name = left.pop()
             is_first_round = is_first_round and bool(left)
             bar.set_description(name)
-            began = time.monotonic()
+            began = clock.now()
             FAULTS[name](target)
-            ended = time.monotonic()
+            ended = clock.now()
             yield Fault(name, began, ended, _resumed(clients, ended))
             time.sleep(CALM_SECONDS)
-            bar.update(min(round(time.monotonic() - begun), round(seconds)) - bar.n)
-            if not is_first_round and time.monotonic() - begun >= seconds:
+            bar.update(min(round(clock.now() - begun), round(seconds)) - bar.n)
+            if not is_first_round and clock.now() - begun >= seconds:
                 return
 
 
 def _resumed(clients: Clients, ended: float) -> float | None:
     """When every client had been served by a call that it began after the fault; None if that took too long."""
-    while time.monotonic() < ended + LIMIT_SECONDS:
+    while clock.now() < ended + LIMIT_SECONDS:
         time.sleep(0.05)
         served: dict[int, float] = {}
         for entry in reversed(clients.journal.entries()):
