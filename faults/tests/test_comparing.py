@@ -24,6 +24,7 @@ from faults.people import body_of
 
 pytestmark = pytest.mark.django_db
 
+NOBODY = 0
 ANNA, BERT = OF_EACH_CLIENT, OF_EACH_CLIENT + 1
 CALLS = ((ANNA, 1), (ANNA, 2), (BERT, 1), (ANNA, 3), (ANNA, 3))
 
@@ -62,7 +63,10 @@ def test_what_was_committed_but_not_answered_is_no_problem(journal: list[Entry])
 
 LIES: dict[str, tuple[Callable[[list[Entry]], list[Entry]], str]] = {
     "acknowledged and lost": (lambda journal: [*journal, replace(journal[4], request_id="x")], "x, answered"),
-    "another number": (lambda journal: [replace(journal[0], customer_number=7), *journal[1:]], "answered 7: the sub"),
+    "another number": (
+        lambda journal: [replace(journal[0], customer_number=NOBODY), *journal[1:]],
+        "answered 0: the submission",
+    ),
     "two people in one": (
         lambda journal: [*journal[:2], replace(journal[2], customer_number=journal[0].customer_number), *journal[3:]],
         "several customers",
