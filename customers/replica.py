@@ -17,6 +17,13 @@ REPLICA = "replica"
 PATIENCE_SECONDS = 10
 SECONDS_BETWEEN_LOOKS = 0.05
 
+_TIMELINE = "left(pg_walfile_name(pg_current_wal_flush_lsn()), 8)"
+"""Of a server that follows nobody: each promotion begins a new one."""
+
+_HAS_IT = "coalesce(CASE WHEN r THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END >= %s::pg_lsn, false)"
+_STATE = f"SELECT {_HAS_IT}, CASE WHEN NOT r THEN {_TIMELINE} END FROM pg_is_in_recovery() AS r"  # noqa: S608  # constants
+"""Whether a server has what was committed up to a place in the log, and its timeline, if it follows nobody."""
+
 _alias: ContextVar[str] = ContextVar("alias", default=DEFAULT_DB_ALIAS)
 
 logger = logging.getLogger(__name__)
@@ -53,13 +60,12 @@ def chosen_alias() -> str:
     if not settings.READS_FROM_REPLICA or connections[DEFAULT_DB_ALIAS].in_atomic_block:
         return DEFAULT_DB_ALIAS
     try:
-        has_caught_up = _catch_up()
+        problem = _problem()
     except (DatabaseError, InterfaceError) as error:
         connections[REPLICA].close()
-        logger.warning("The replica cannot be asked; the leader is read: %s", type(error).__name__)
-        return DEFAULT_DB_ALIAS
-    if not has_caught_up:
-        logger.warning("The replica is more than %d seconds behind; the leader is read.", PATIENCE_SECONDS)
+        problem = f"cannot be asked ({type(error).__name__})"
+    if problem:
+        logger.warning("The replica %s; the leader is read.", problem)
         return DEFAULT_DB_ALIAS
     connections[DEFAULT_DB_ALIAS].close()  # idle for as long as a report takes, it would be found cut off at its end
     return REPLICA
@@ -80,23 +86,29 @@ def reading(alias: str | None = None) -> Iterator[None]:
         _alias.reset(token)
 
 
-def _catch_up() -> bool:
-    """Whether the replica has, or gets in time, what was committed on the leader before."""
+def _problem() -> str:
+    """Why the replica should not be read; "" if it has, or gets in time, what was committed on the leader before.
+
+    A server that follows nobody may be the leader itself (a balancer that has no replica sends there): then it is on
+    the leader's timeline. A replica that was promoted is on one of its own, and what it has is another register.
+    """
     leader, replica = connections[DEFAULT_DB_ALIAS], connections[REPLICA]
     if leader.vendor != "postgresql":
-        return True
-    end = _value(leader, "SELECT pg_current_wal_flush_lsn()::text")
+        return ""
+    end, timeline = _row(leader, f"SELECT pg_current_wal_flush_lsn()::text, {_TIMELINE}")
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not _value(
-        replica, "SELECT NOT pg_is_in_recovery() OR coalesce(pg_last_wal_replay_lsn() >= %s::pg_lsn, false)", end
-    ):
+    while True:
+        has_it, its_own = _row(replica, _STATE, end)
+        if its_own not in (None, timeline):
+            return "was promoted"
+        if has_it:
+            return ""
         if time.monotonic() > deadline:
-            return False
+            return f"is more than {PATIENCE_SECONDS} seconds behind"
         time.sleep(SECONDS_BETWEEN_LOOKS)
-    return True
 
 
-def _value(connection: Any, statement: str, *parameters: Any) -> Any:
+def _row(connection: Any, statement: str, *parameters: Any) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchone()[0]
+        return cursor.fetchone()

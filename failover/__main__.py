@@ -4,12 +4,12 @@ import argparse
 import json
 import random
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+from faults.clock import clock
 
 from . import checks, world
 from .cluster import DATABASE, NODES, Cluster
@@ -73,17 +73,17 @@ class Trial:
 
     def lose_leader(self, name: str, fault: Callable[[str], None], *, is_watched: bool = False) -> str:
         """Do something to the leader; how long until another one leads, and until calls are acknowledged by it."""
-        self._wait_for_calls(time.monotonic())
+        self._wait_for_calls(clock.now())
         old = self._leader()
         if is_watched:
             self.witness = Witness(self.cluster, old, len(self.steps) * NOTES_PER_STEP)
             self.witness.start()
             time.sleep(1)
-        begun = time.monotonic()
+        begun = clock.now()
         step = Step(name, old, begun)
         fault(old)
         step.leader_after = self.cluster.wait_for_leader(but=old)
-        led = time.monotonic()
+        led = clock.now()
         step.new_leader = led - begun
         step.resumed = self._wait_for_calls(led) - begun
         if self.witness and (refused := self.witness.refused_at(PATIENCE_SECONDS)):
@@ -93,11 +93,11 @@ class Trial:
 
     def bring_back(self, name: str, cure: Callable[[str], None], node: str) -> None:
         """Undo it; how long until that server follows the leader of now."""
-        begun = time.monotonic()
+        begun = clock.now()
         step = Step(name, self._leader(), begun)
         cure(node)
         self.cluster.wait_until_whole(WHOLE_TIMEOUT_SECONDS)
-        step.whole = time.monotonic() - begun
+        step.whole = clock.now() - begun
         if self.witness:
             notes = self.witness.finish()
             self.notes += notes
@@ -105,12 +105,12 @@ class Trial:
             fault = self.steps[-1]
             after = [note for note in notes if note.begun > fault.begun + (fault.new_leader or 0.0)]
             step.witness_rows, step.witness_acknowledged = len(after), sum(note.is_acknowledged for note in after)
-        self._wait_for_calls(time.monotonic())
+        self._wait_for_calls(clock.now())
         step.leader_after = self._leader()
         self._conclude(step, begun)
 
     def _conclude(self, step: Step, begun: float) -> None:
-        end = time.monotonic()
+        end = clock.now()
         step.silence = self.journal.longest_silence(begun, end)
         step.unavailable_answers = sum(one.status == 503 for one in self.journal.attempts if begun <= one.ended <= end)
         self.steps.append(step)
@@ -124,9 +124,9 @@ class Trial:
 
     def _wait_for_calls(self, since: float) -> float:
         """Wait until enough calls, all begun since then, are acknowledged; when the first of them was."""
-        deadline = time.monotonic() + RESUME_TIMEOUT_SECONDS
+        deadline = clock.now() + RESUME_TIMEOUT_SECONDS
         while len(found := self.journal.acknowledged(since)) < ENOUGH:
-            if time.monotonic() > deadline:
+            if clock.now() > deadline:
                 raise SystemExit("The service has not resumed.")
             time.sleep(0.1)
         return min(one.ended for one in found)
@@ -139,35 +139,26 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
     parser.add_argument("--keep", type=Path, help="an empty folder for logs, configuration and data, which stay there")
     arguments = parser.parse_args()
-    world.enter(sys.argv[1:])
-    with ExitStack() as stack:
-        folder = arguments.keep or Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="core_customer_failover_"))
-        )
-        folder.mkdir(exist_ok=True)
-        folder.chmod(0o755)
-        print(f"Seed {arguments.seed}", flush=True)
-        world.make_network()
-        begun = time.monotonic()
-        cluster = Cluster(folder)
-        cluster.start()
-        print(f"The cluster is up after {time.monotonic() - begun:.1f} s; {cluster.leader()} leads.", flush=True)
-        front = Front(cluster, folder)
-        front.start()
-        cluster.ask(str(cluster.leader()), f"CREATE TABLE {TABLE} (number int PRIMARY KEY)")
-        print(f"Two instances of the service are up after {time.monotonic() - begun:.1f} s.", flush=True)
-        with senders(
-            arguments.senders, BALANCER, SERVICE_NAME, cluster.values["CA_CERTIFICATE"], arguments.seed
-        ) as journal:
-            trial = Trial(cluster, journal)
-            _faults(trial)
-        return _conclude(trial, front, arguments.seed)
-
-
-@contextmanager
-def _temporary_folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="core_customer_failover_", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)  # in which servers still run when it goes: they end with the world
+    home = world.enter(sys.argv[1:])
+    folder = arguments.keep or home
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)
+    print(f"Seed {arguments.seed}", flush=True)
+    world.make_network()
+    begun = clock.now()
+    cluster = Cluster(folder)
+    cluster.start()
+    print(f"The cluster is up after {clock.now() - begun:.1f} s; {cluster.leader()} leads.", flush=True)
+    front = Front(cluster, folder)
+    front.start()
+    cluster.ask(str(cluster.leader()), f"CREATE TABLE {TABLE} (number int PRIMARY KEY)")
+    print(f"Two instances of the service are up after {clock.now() - begun:.1f} s.", flush=True)
+    with senders(
+        arguments.senders, BALANCER, SERVICE_NAME, cluster.values["CA_CERTIFICATE"], arguments.seed
+    ) as journal:
+        trial = Trial(cluster, journal)
+        _faults(trial)
+    return _conclude(trial, front, arguments.seed)
 
 
 def _faults(trial: Trial) -> None:
@@ -239,10 +230,10 @@ def _unheard(attempts: list[Attempt], register: checks.Register) -> int:
 def _wait_until_replayed(cluster: Cluster, leader: str) -> None:
     (end,) = cluster.ask(leader, "SELECT pg_current_wal_lsn()::text")[0]
     statement = f"SELECT pg_last_wal_replay_lsn() >= '{end}'::pg_lsn"
-    deadline = time.monotonic() + WHOLE_TIMEOUT_SECONDS
+    deadline = clock.now() + WHOLE_TIMEOUT_SECONDS
     for node in NODES:
         while node != leader and not cluster.ask(node, statement)[0][0]:
-            if time.monotonic() > deadline:
+            if clock.now() > deadline:
                 raise SystemExit(f"{node} does not follow.")
             time.sleep(0.1)
 

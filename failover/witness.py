@@ -5,6 +5,8 @@ import threading
 import time
 from dataclasses import dataclass
 
+from faults.clock import clock
+
 from .cluster import Cluster
 
 TABLE = "failover_witness"
@@ -33,23 +35,23 @@ class Witness(threading.Thread):
 
     def run(self) -> None:
         while not self._is_over.is_set():
-            number, begun = self._next, time.monotonic()
+            number, begun = self._next, clock.now()
             command = self._cluster.psql(self._node, f"INSERT INTO {TABLE} VALUES ({number})")  # noqa: S608
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             is_acknowledged = done.returncode == 0 and done.stdout.strip() == "INSERT 0 1"
             said = (done.stdout + done.stderr).strip()
-            self.notes.append(Note(number, begun, time.monotonic(), is_acknowledged, said))
+            self.notes.append(Note(number, begun, clock.now(), is_acknowledged, said))
             self._next += 1
             time.sleep(PAUSE_SECONDS)
 
     def refused_at(self, patience_seconds: float) -> float | None:
         """When a write of its failed for the first time; None, if it is still waiting for an answer by then."""
-        deadline = time.monotonic() + patience_seconds
+        deadline = clock.now() + patience_seconds
         while True:
             for note in list(self.notes):
                 if not note.is_acknowledged:
                     return note.ended
-            if time.monotonic() > deadline:
+            if clock.now() > deadline:
                 return None
             time.sleep(PAUSE_SECONDS)
 

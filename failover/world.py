@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -43,18 +44,21 @@ _INIT = ["sh", "-c", '"$@"; exit $?', "sh"]
 """The first process of the world: it takes in the children of those that are killed."""
 
 
-def enter(arguments: list[str]) -> None:
-    """Go on in a world of its own, or say what it takes and stop. Returns there, and only there."""
-    if os.environ.get(INSIDE):
-        return
+def enter(arguments: list[str]) -> Path:
+    """Go on in a world of its own, or say what it takes and stop. Returns there, and only there.
+
+    What it returns is a folder, which goes when the world has gone, and with it all that wrote to the folder.
+    """
+    if folder := os.environ.get(INSIDE):
+        return Path(folder)
     if problem := _what_is_missing():
         raise SystemExit(f"The cluster cannot be brought up: {problem}")
-    environment = {**os.environ, INSIDE: "1"}
     command = [*_UNSHARED, *_INIT, sys.executable, "-m", "failover", *arguments]
-    try:
-        status = subprocess.run(command, env=environment, check=False).returncode
-    except KeyboardInterrupt:
-        status = 130
+    with tempfile.TemporaryDirectory(prefix="core_customer_failover_", ignore_cleanup_errors=True) as folder:
+        try:
+            status = subprocess.run(command, env={**os.environ, INSIDE: folder}, check=False).returncode
+        except KeyboardInterrupt:
+            status = 130
     raise SystemExit(status)
 
 

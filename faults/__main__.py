@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import random
 import signal
 import subprocess
@@ -21,9 +22,11 @@ from benchmarks.servers import prepare_service, service, service_environment
 from scripts.with_postgres import DATABASE, cluster
 
 from .clients import CLIENTS, Clients
-from .faults import FAULTS, Target
+from .clock import clock
+from .disk import own_disk
+from .faults import FAULTS, OF_THE_DISK, Target
 from .journal import BROKEN, Entry
-from .judging import LIMIT_SECONDS, Fault, not_resumed, wrong_answers
+from .judging import LIMIT_SECONDS, Fault, not_met, not_resumed, wrong_answers
 from .proxy import Proxy
 
 ROOT = Path(__file__).parent.parent
@@ -44,13 +47,23 @@ def main() -> int:
     parser.add_argument(
         "--options", default="", help="options of the service's sessions, such as -csynchronous_commit=off"
     )
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of PostgreSQL, such as fsync=off"
+    )
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what was started is stopped
     RESULTS.mkdir(parents=True, exist_ok=True)
     print(f"Seed {arguments.seed}", flush=True)
     names = arguments.only or list(FAULTS)
+    settings = [f"max_connections={CONNECTIONS}", *arguments.set]
     with ExitStack() as stack:
-        running = stack.enter_context(cluster(options=["-c", f"max_connections={CONNECTIONS}"]))
+        disk = stack.enter_context(own_disk())
+        if disk is None and OF_THE_DISK & set(names):
+            print(f"Left out, since root alone can give the database a disk: {', '.join(sorted(OF_THE_DISK))}")
+            names = [name for name in names if name not in OF_THE_DISK]
+        running = stack.enter_context(
+            cluster(options=[word for one in settings for word in ("-c", one)], parent=disk.folder if disk else None)
+        )
         direct = Database(running.url)
         prepare_service(direct)
         proxy = Proxy(running.host)
@@ -61,7 +74,8 @@ def main() -> int:
             chance = random.Random(arguments.seed)
             clients = Clients(serving.port, arguments.seed)
             clients.start()
-            target = Target(running, proxy, serving.process, chance)
+            target = Target(running, proxy, serving.process, chance, disk)
+            os.sync()  # programs and an empty register are there, whatever is lost from now on
             faults = list(_break(target, clients, names, arguments.minutes * 60))
             clients.stop(LIMIT_SECONDS)
         (RESULTS / "postgresql.log").write_bytes(running.log.read_bytes())
@@ -70,6 +84,7 @@ def main() -> int:
     entries = clients.journal.entries()
     problems = [
         *wrong_answers(entries, faults),
+        *not_met(entries, faults),
         *not_resumed(faults),
         *(f"never acknowledged: {call}" for call in clients.unanswered),
         *verified["problems"],
@@ -80,30 +95,30 @@ def main() -> int:
 
 def _break(target: Target, clients: Clients, names: Sequence[str], seconds: float) -> Iterator[Fault]:
     """One fault after the other, in rounds of all of them in another order each, until the time is over."""
-    begun = time.monotonic()
+    begun = clock.now()
     _resumed(clients, begun)
     with tqdm(total=round(seconds), unit="s", disable=None) as bar:
         left: list[str] = []
         is_first_round = True
-        while left or is_first_round or time.monotonic() - begun < seconds:
+        while left or is_first_round or clock.now() - begun < seconds:
             if not left:
                 left = target.chance.sample(names, len(names))
             name = left.pop()
             is_first_round = is_first_round and bool(left)
             bar.set_description(name)
-            began = time.monotonic()
+            began = clock.now()
             FAULTS[name](target)
-            ended = time.monotonic()
+            ended = clock.now()
             yield Fault(name, began, ended, _resumed(clients, ended))
             time.sleep(CALM_SECONDS)
-            bar.update(min(round(time.monotonic() - begun), round(seconds)) - bar.n)
-            if not is_first_round and time.monotonic() - begun >= seconds:
+            bar.update(min(round(clock.now() - begun), round(seconds)) - bar.n)
+            if not is_first_round and clock.now() - begun >= seconds:
                 return
 
 
 def _resumed(clients: Clients, ended: float) -> float | None:
     """When every client had been served by a call that it began after the fault; None if that took too long."""
-    while time.monotonic() < ended + LIMIT_SECONDS:
+    while clock.now() < ended + LIMIT_SECONDS:
         time.sleep(0.05)
         served: dict[int, float] = {}
         for entry in reversed(clients.journal.entries()):

@@ -9,9 +9,11 @@ from customers.contract.parsing import parse
 from customers.contract.serializers import read_payload
 from customers.contract.snapshot import Row, RowKey
 from customers.intake.compare import compare, outcome
-from customers.models import Customer, Revision, Submission
+from customers.intake.content import content_digest
+from customers.models import Customer, CustomerIndex, Revision, Submission
 from customers.models.base import DELETED
 from customers.register import read_customer
+from customers.search import customer_text
 
 from .clients import OF_EACH_CLIENT
 from .journal import CREATED, Entry
@@ -91,11 +93,25 @@ def _replayed(
                 compared.problems.append(
                     f"customer {number}, revision {revision.sequence}: not the payload that was sent: {tables}"
                 )
+            if not compare(before, after):
+                compared.problems.append(f"customer {number}, revision {revision.sequence}: it changed nothing")
         before = after
     current = read_customer(number)
     if current is None or compare(current.rows, before):
         compared.problems.append(f"customer {number}: the register has not what its last revision left")
+    elif versions and not _is_found_as(number, versions[-1], current.rows):
+        compared.problems.append(f"customer {number}: what it is found by is not of its last revision")
     return versions
+
+
+def _is_found_as(number: int, sent: Sent, rows: Rows) -> bool:
+    """Whether lists, and a repetition, find the customer as the payload has left it."""
+    found = CustomerIndex.objects.filter(customer_id=number).first()
+    return (
+        found is not None
+        and found.content_digest == content_digest(read_payload(parse(body_of(*sent))).rows)
+        and sorted(found.search_text.splitlines()) == sorted(customer_text(rows).splitlines())
+    )
 
 
 def _submissions_not_sent(sent: Mapping[str, Sent]) -> Iterator[str]:

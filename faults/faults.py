@@ -4,8 +4,8 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ import psycopg2
 from benchmarks.processes import family
 from scripts.with_postgres import DATABASE, Cluster
 
+from .disk import Disk
 from .proxy import Cut, Proxy
 
 PATIENCE_SECONDS = 30
@@ -22,15 +23,22 @@ SESSIONS = "FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid 
 NOBODY = "nobody"
 """A standby of that name is never there: commits wait for it."""
 
+UNTOUCHED = "-c default_transaction_read_only=off -c statement_timeout=0 -c lock_timeout=0 -c transaction_timeout=0"
+"""Settings of the harness's own sessions, whatever the server's are."""
+
 
 @dataclass(frozen=True)
 class Target:
-    """What is there to be broken. `server` is the process that the service's workers are children of."""
+    """What is there to be broken. `server` is the process that the service's workers are children of.
+
+    Without a disk of the database's own, the faults that need one are left out.
+    """
 
     cluster: Cluster
     proxy: Proxy
     server: int
     chance: random.Random
+    disk: Disk | None = None
 
     @property
     def workers(self) -> list[int]:
@@ -39,7 +47,7 @@ class Target:
 
     def connect(self) -> Any:
         """A connection to the database, past the proxy."""
-        return psycopg2.connect(host=str(self.cluster.host), user="postgres", dbname=DATABASE)
+        return psycopg2.connect(host=str(self.cluster.host), user="postgres", dbname=DATABASE, options=UNTOUCHED)
 
     def execute(self, *statements: str) -> None:
         """Run statements, past the proxy."""
@@ -94,6 +102,20 @@ def kill_backend(target: Target) -> None:
     target.cluster.wait().close()
 
 
+def freeze_database(target: Target) -> None:
+    """SIGSTOP to all of its processes: for three seconds nothing is answered, and no connection breaks."""
+    processes: list[int] = []
+    try:
+        while left := set(family(target.cluster.server.pid)) - set(processes):  # its first process makes no new ones
+            for process in left:
+                _signal(process, signal.SIGSTOP)
+            processes += left
+        time.sleep(3)
+    finally:
+        for process in processes:
+            _signal(process, signal.SIGCONT)
+
+
 def terminate_backends(target: Target) -> None:
     """An administrator ends all sessions (57P01)."""
     target.execute(f"SELECT pg_terminate_backend(pid) {SESSIONS}")
@@ -124,6 +146,11 @@ def cut_answer(target: Target) -> None:
     _cut_a_write(target, Cut.ANSWER)
 
 
+def cut_commit(target: Target) -> None:
+    """Break off a transaction of several statements before the answer to its COMMIT."""
+    _cut_a_write(target, Cut.COMMIT)
+
+
 def refuse_connections(target: Target) -> None:
     """Nothing listens where the database was, for two seconds."""
     target.proxy.is_refusing = True
@@ -144,6 +171,47 @@ def fill_connections(target: Target) -> None:
         fill()
         target.proxy.cut_all()
         _for_a_while(3, fill)
+
+
+def read_only(target: Target) -> None:
+    """The database takes no writes (25006), as one that is not the leader any more, for three seconds."""
+    with _set(target, "default_transaction_read_only", "on"):
+        time.sleep(3)
+
+
+def fill_disk(target: Target) -> None:
+    """Not a byte is left of the disk: tables cannot grow (53100), for three seconds."""
+    with _disk(target).filled():
+        time.sleep(3)
+    _start_if_it_has_ended(target)
+
+
+def fill_disk_and_log(target: Target) -> None:
+    """The same, and the log needs new files, too: PostgreSQL gives up (PANIC), and waits for somebody to start it."""
+    with _disk(target).filled():
+        for _file in range(100):
+            if target.cluster.server.poll() is not None:
+                break
+            with suppress(psycopg2.Error):
+                target.execute("SELECT pg_switch_wal()")
+            time.sleep(0.05)
+    _start_if_it_has_ended(target)
+
+
+def freeze_disk(target: Target) -> None:
+    """The disk stands still: what is to be flushed waits for three seconds."""
+    _disk(target).stand_still(3)
+
+
+def lose_power(target: Target) -> None:
+    """What was not flushed is lost, and all processes of the database with it; then the machine starts again."""
+    disk = _disk(target)
+    disk.lose_power()
+    for process in family(target.cluster.server.pid):
+        _kill(process)
+    target.cluster.server.wait()
+    disk.mount_again()
+    _start(target)
 
 
 def slow_commits(target: Target) -> None:
@@ -200,6 +268,30 @@ def hold_locks_and_cut(target: Target) -> None:
     connection.close()
 
 
+def time_out_statements(target: Target) -> None:
+    """A table is locked, and statements that wait for it are ended (57014)."""
+    with _set(target, "statement_timeout", "300ms"):
+        hold_locks(target)
+
+
+def time_out_locks(target: Target) -> None:
+    """The same by the time that is waited for a lock (55P03)."""
+    with _set(target, "lock_timeout", "300ms"):
+        hold_locks(target)
+
+
+def time_out_transactions(target: Target) -> None:
+    """The same by the time that a transaction takes, which ends the session (25P04)."""
+    with _set(target, "transaction_timeout", "300ms"):
+        hold_locks(target)
+
+
+def end_idle_transactions(target: Target) -> None:
+    """Answers are slow, and sessions that say nothing within a transaction are ended (25P03)."""
+    with _set(target, "idle_in_transaction_session_timeout", "100ms"):
+        slow_answers(target)
+
+
 FAULTS: Mapping[str, Callable[[Target], None]] = {
     "a worker killed": kill_worker,
     "all workers killed": kill_all_workers,
@@ -207,12 +299,14 @@ FAULTS: Mapping[str, Callable[[Target], None]] = {
     "database stopped at once": quit_database,
     "database killed": kill_database,
     "a backend killed": kill_backend,
+    "database frozen": freeze_database,
     "sessions ended": terminate_backends,
     "statements cancelled": cancel_statements,
     "connections cut": cut_connections,
     "cut in mid-statement": cut_statement,
     "cut before the answer": cut_before_answer,
     "cut in mid-answer": cut_answer,
+    "cut at COMMIT": cut_commit,
     "database refuses": refuse_connections,
     "connection limit full": fill_connections,
     "slow commits": slow_commits,
@@ -221,15 +315,58 @@ FAULTS: Mapping[str, Callable[[Target], None]] = {
     "slow answers": slow_answers,
     "table locked": hold_locks,
     "table locked, connections cut": hold_locks_and_cut,
+    "statement timeout": time_out_statements,
+    "lock timeout": time_out_locks,
+    "transaction timeout": time_out_transactions,
+    "idle transactions ended": end_idle_transactions,
+    "read-only database": read_only,
+    "disk full": fill_disk,
+    "disk full, log too": fill_disk_and_log,
+    "disk stands still": freeze_disk,
+    "power lost": lose_power,
 }
+
+OF_THE_DISK = frozenset({"disk full", "disk full, log too", "disk stands still", "power lost"})
+"""Faults for which the database must have a disk of its own."""
 
 KILLING_WORKERS = frozenset(name for name in FAULTS if "worker" in name)
 """The only faults in which a client's connection may break."""
 
+NO_OUTAGE = frozenset(
+    {
+        *("a worker killed", "all workers killed", "database frozen", "disk stands still"),
+        *("slow commits", "slow commits, workers killed", "slow answers", "table locked"),
+    }
+)
+"""Faults in which the database can be reached, however long it takes: nobody may be told that it cannot."""
+
+MET_BY_CHANCE = frozenset({"sessions ended", "statements cancelled", "connections cut", "idle transactions ended"})
+"""Faults that no call need meet. The others are none if every call was served meanwhile."""
+
 
 def _kill(process: int) -> None:
+    _signal(process, signal.SIGKILL)
+
+
+def _signal(process: int, which: int) -> None:
     with suppress(ProcessLookupError):
-        os.kill(process, signal.SIGKILL)
+        os.kill(process, which)
+
+
+def _disk(target: Target) -> Disk:
+    if target.disk is None:
+        raise ValueError("the database has no disk of its own")
+    return target.disk
+
+
+@contextmanager
+def _set(target: Target, name: str, value: str) -> Iterator[None]:
+    """Inside, the server has a setting, and with it every session but the harness's."""
+    target.execute(f"ALTER SYSTEM SET {name} = '{value}'", "SELECT pg_reload_conf()")
+    try:
+        yield
+    finally:
+        target.execute(f"ALTER SYSTEM RESET {name}", "SELECT pg_reload_conf()")
 
 
 def _cut_a_write(target: Target, where: Cut) -> None:
@@ -262,7 +399,14 @@ def _start(target: Target) -> None:
             raise SystemExit(target.cluster.log.read_text())
 
 
+def _start_if_it_has_ended(target: Target) -> None:
+    """Start the database, as an operator would, unless it comes back by itself."""
+    with suppress(SystemExit):
+        target.cluster.wait().close()
+        return
+    _start(target)
+
+
 def _wait_for_standby(target: Target, meanwhile: Callable[[], None]) -> None:
-    target.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{NOBODY}'", "SELECT pg_reload_conf()")
-    meanwhile()
-    target.execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()")
+    with _set(target, "synchronous_standby_names", NOBODY):
+        meanwhile()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .faults import KILLING_WORKERS
+from .faults import KILLING_WORKERS, MET_BY_CHANCE, NO_OUTAGE
 from .journal import BROKEN, UNAVAILABLE, Entry
 
 LIMIT_SECONDS = 15
@@ -26,7 +26,10 @@ class Fault:
 
 
 def wrong_answers(entries: Sequence[Entry], faults: Sequence[Fault]) -> Iterator[str]:
-    """Answers that are not of the table, and those that nothing explains: 503 or no answer while nothing was broken."""
+    """Answers that are not of the table, and those that nothing explains.
+
+    That is a 503 while the database could be reached, and no answer while no worker was killed.
+    """
     for entry in entries:
         if entry.is_acknowledged and not entry.problem:
             continue
@@ -41,10 +44,8 @@ def wrong_answers(entries: Sequence[Entry], faults: Sequence[Fault]) -> Iterator
             yield f"{where}: {entry.problem}"
         elif entry.status not in (BROKEN, UNAVAILABLE):
             yield f"{where}: {entry.status}"
-        elif not during:
+        elif not (set(during) & KILLING_WORKERS if is_broken else set(during) - NO_OUTAGE):
             yield f"{where}: {entry.problem or entry.status}"
-        elif is_broken and not KILLING_WORKERS & set(during):
-            yield f"{where}: {entry.problem}"
 
 
 def not_resumed(faults: Sequence[Fault]) -> Iterator[str]:
@@ -52,3 +53,14 @@ def not_resumed(faults: Sequence[Fault]) -> Iterator[str]:
     for fault in faults:
         if fault.resumed is None:
             yield f"{fault.name}: not every client was served within {LIMIT_SECONDS} s"
+
+
+def not_met(entries: Sequence[Entry], faults: Sequence[Fault]) -> Iterator[str]:
+    """Outages during which every call was served: nothing was broken, or not what the service stands on."""
+    for fault in faults:
+        if fault.name in NO_OUTAGE | MET_BY_CHANCE:
+            continue
+        if not any(
+            not entry.is_acknowledged and entry.ended >= fault.began and entry.began <= fault.ended for entry in entries
+        ):
+            yield f"{fault.name}: no call met it"

@@ -20,7 +20,8 @@ VERSIONED = (
 def body_of(person: int, version: int) -> bytes:
     """The payload about a person in one version. The same two numbers give the same bytes.
 
-    Every other version has a reference that the ones between have not, and every third lacks a document.
+    Every other version has a reference that the ones between have not, every third lacks a document, and every fourth
+    brings a code that no catalog has: what takes that in writes in a transaction of several statements.
     """
     payload: dict[str, Any] = json.loads(EXAMPLE.read_text(encoding="utf-8"))
     for place, document in enumerate(payload["client_documents"]):
@@ -36,4 +37,6 @@ def body_of(person: int, version: int) -> bytes:
         payload["client_references"]["second_supplier_commercial_reference"] = {"name": f"SUPPLIER {version}"}
     if version % 3 == 0:
         del payload["client_documents"][0]
+    if (person + version) % 4 == 0:
+        payload["client_info"]["business_code"] = f"B{person}-{version}"
     return json.dumps(payload).encode()

@@ -16,6 +16,9 @@ RESET = struct.pack("ii", 1, 0)
 WRITE = b"core_customer_write"
 """What the one statement that writes a customer calls."""
 
+COMMIT = b"Q\0\0\0\x0bCOMMIT\0"
+"""The end of a transaction of several statements, as psycopg2 sends it."""
+
 
 class Cut(Enum):
     """Where to break the connection that a write goes through."""
@@ -23,6 +26,7 @@ class Cut(Enum):
     STATEMENT = "half of the statement has been handed on"
     BEFORE_ANSWER = "the statement has been handed on, and none of its answer"
     ANSWER = "half of the answer has been handed on"
+    COMMIT = "COMMIT has been handed on, and none of its answer"
 
 
 class Proxy:
@@ -65,7 +69,8 @@ class Proxy:
 
     def take_cut(self, statement: bytes) -> Cut | None:
         """Where to break the connection that these bytes have come through: each order is carried out once."""
-        if self._cut is None or WRITE not in statement:
+        wanted = COMMIT if self._cut is Cut.COMMIT else WRITE
+        if self._cut is None or wanted not in statement:
             return None
         with self._lock:
             cut, self._cut = self._cut, None
@@ -129,12 +134,11 @@ class _Pair:
 
     def _hand_statements(self) -> None:
         while chunk := self._client.recv(CHUNK):
-            cut = self._proxy.take_cut(chunk)
-            if cut is Cut.STATEMENT:
+            self._cut = self._proxy.take_cut(chunk) or self._cut
+            if self._cut is Cut.STATEMENT:
                 self._server.sendall(chunk[: len(chunk) // 2])
                 self._proxy.tell_cut()
                 return
-            self._cut = cut or self._cut
             self._server.sendall(chunk)
 
     def _hand_answers(self) -> None:

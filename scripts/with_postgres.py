@@ -108,10 +108,10 @@ def postgres(*, fast: bool = False, options: Sequence[str] = ()) -> Iterator[str
 
 
 @contextmanager
-def cluster(*, fast: bool = False, options: Sequence[str] = ()) -> Iterator[Cluster]:
-    """A running server with an empty database in it."""
+def cluster(*, fast: bool = False, options: Sequence[str] = (), parent: Path | None = None) -> Iterator[Cluster]:
+    """A running server with an empty database in it; in a new folder in `parent`, or where temporary ones are made."""
     user = "nobody" if os.geteuid() == 0 else None
-    with tempfile.TemporaryDirectory(prefix="core_customer_postgres_") as folder:
+    with tempfile.TemporaryDirectory(prefix="core_customer_postgres_", dir=parent) as folder:
         home = Path(folder)
         packages = Path(sysconfig.get_path("platlib"))
         if user:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError, connections
+from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -86,15 +86,43 @@ def test_the_intake_asks_the_leader_alone(payload: Any, accepted: Any) -> None:
     assert sent("replica") == []
 
 
-def test_a_replica_that_is_behind_or_away_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    def is_away() -> bool:
+def test_a_replica_that_is_behind_away_or_promoted_is_not_read(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def is_away() -> str:
         raise OperationalError
 
     assert chosen_alias() == "replica"
-    monkeypatch.setattr(replica, "_catch_up", lambda: False)
+    monkeypatch.setattr(replica, "_problem", lambda: "is behind")
     assert chosen_alias() == "default"
-    monkeypatch.setattr(replica, "_catch_up", is_away)
+    monkeypatch.setattr(replica, "_problem", is_away)
     assert chosen_alias() == "default"
+    assert caplog.messages == [
+        "The replica is behind; the leader is read.",
+        "The replica cannot be asked (OperationalError); the leader is read.",
+    ]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no replicas")
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        pytest.param((True, None), "", id="follows, and has it"),
+        pytest.param((False, None), "is more than 0 seconds behind", id="follows, and has it not"),
+        pytest.param((True, "FFFFFFFF"), "was promoted", id="on a timeline of its own"),
+    ],
+)
+def test_what_a_replica_says_of_itself(
+    monkeypatch: pytest.MonkeyPatch, answer: tuple[bool, str | None], expected: str
+) -> None:
+    def row(connection: Any, statement: str, *parameters: Any) -> Any:
+        return answer if connection.alias == "replica" else asked(connection, statement, *parameters)
+
+    asked = replica._row
+    monkeypatch.setattr(replica, "_row", row)
+    monkeypatch.setattr(replica, "PATIENCE_SECONDS", 0)
+
+    assert replica._problem() == expected
 
 
 def test_what_was_read_from_the_replica_is_written_to_the_leader() -> None:

@@ -8,7 +8,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from customers.models import Employment
+from customers.contract.parsing import parse
+from customers.contract.serializers import read_payload
+from customers.intake.assess import assess_against_corrections
+from customers.intake.call import Call, Origin
+from customers.intake.plan import plan
+from customers.intake.record import new_submission
+from customers.intake.write import Writing, write
+from customers.models import CustomerIndex, Employment, Revision, Submission
 from customers.tests.conftest import basic
 from faults.clients import OF_EACH_CLIENT
 from faults.comparing import compare_with_register
@@ -17,6 +24,7 @@ from faults.people import body_of
 
 pytestmark = pytest.mark.django_db
 
+NOBODY = 0
 ANNA, BERT = OF_EACH_CLIENT, OF_EACH_CLIENT + 1
 CALLS = ((ANNA, 1), (ANNA, 2), (BERT, 1), (ANNA, 3), (ANNA, 3))
 
@@ -55,7 +63,10 @@ def test_what_was_committed_but_not_answered_is_no_problem(journal: list[Entry])
 
 LIES: dict[str, tuple[Callable[[list[Entry]], list[Entry]], str]] = {
     "acknowledged and lost": (lambda journal: [*journal, replace(journal[4], request_id="x")], "x, answered"),
-    "another number": (lambda journal: [replace(journal[0], customer_number=7), *journal[1:]], "answered 7: the sub"),
+    "another number": (
+        lambda journal: [replace(journal[0], customer_number=NOBODY), *journal[1:]],
+        "answered 0: the submission",
+    ),
     "two people in one": (
         lambda journal: [*journal[:2], replace(journal[2], customer_number=journal[0].customer_number), *journal[3:]],
         "several customers",
@@ -83,6 +94,28 @@ def test_a_customer_with_part_of_a_payload_is_told(journal: list[Entry]) -> None
     [problem] = compare_with_register(journal).problems
 
     assert problem.endswith("the register has not what its last revision left")
+
+
+@pytest.mark.parametrize("columns", [{"content_digest": "0" * 64}, {"search_text": "SOMEBODY ELSE"}])
+def test_a_customer_that_is_found_as_another_is_told(journal: list[Entry], columns: dict[str, str]) -> None:
+    CustomerIndex.objects.filter(customer_id=journal[0].customer_number).update(**columns)
+
+    [problem] = compare_with_register(journal).problems
+
+    assert problem.endswith("what it is found by is not of its last revision")
+
+
+def test_a_revision_that_changed_nothing_is_told(journal: list[Entry], api_user: User) -> None:
+    bert = journal[2]
+    body = body_of(bert.person, bert.version)
+    planned = plan(read_payload(parse(body)))
+    call = Call(Origin(Revision.Source.API, api_user.pk, "", request_id="again"), body)
+    submission = new_submission(call, Submission.Outcome.UPDATED, 201, customer_number=bert.customer_number)
+    write(Writing(planned, assess_against_corrections(planned), call.origin, submission))
+
+    [problem] = compare_with_register([*journal, replace(bert, request_id="again")]).problems
+
+    assert problem.endswith("revision 2: it changed nothing")
 
 
 def test_a_journal_is_read_as_it_was_saved(tmp_path: Path) -> None:

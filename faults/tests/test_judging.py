@@ -3,7 +3,7 @@
 import pytest
 
 from faults.journal import BROKEN, Entry
-from faults.judging import Fault, not_resumed, wrong_answers
+from faults.judging import Fault, not_met, not_resumed, wrong_answers
 
 KILLED = Fault("a worker killed", began=10, ended=11, resumed=12)
 CUT = Fault("connections cut", began=20, ended=21, resumed=22)
@@ -20,6 +20,9 @@ def entry(status: int, began: float, problem: str = "") -> Entry:
         pytest.param(entry(503, began=20.5), [], id="503 during a fault"),
         pytest.param(entry(503, began=21.9), [], id="503 until the service is back"),
         pytest.param(entry(503, began=22.5), ["request abc, during nothing: 503"], id="503 afterwards"),
+        pytest.param(
+            entry(503, began=10.5), ["request abc, during a worker killed: 503"], id="503 while the database was there"
+        ),
         pytest.param(entry(BROKEN, 10.5, "reset"), [], id="no answer while a worker was killed"),
         pytest.param(
             entry(BROKEN, 20.5, "reset"), ["request abc, during connections cut: reset"], id="no answer otherwise"
@@ -42,3 +45,16 @@ def test_a_service_that_stays_away_is_told() -> None:
 
     assert list(not_resumed([KILLED, away])) == ["database killed: not every client was served within 15 s"]
     assert KILLED.seconds_to_resume == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        pytest.param([entry(201, 20.2), entry(503, 20.4)], [], id="one call was refused"),
+        pytest.param([entry(201, 20.2), entry(503, 30)], ["database refuses: no call met it"], id="none was"),
+    ],
+)
+def test_an_outage_that_nobody_meets_is_told(answers: list[Entry], expected: list[str]) -> None:
+    refused = Fault("database refuses", began=20, ended=21, resumed=22)
+
+    assert list(not_met(answers, [KILLED, CUT, refused])) == expected

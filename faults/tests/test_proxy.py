@@ -5,10 +5,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
-from faults.proxy import WRITE, Cut, Proxy
+from faults.proxy import COMMIT, WRITE, Cut, Proxy
 
 STATEMENT = b"SELECT " + WRITE + b"(1)"
 ANSWER = b"0123456789"
@@ -16,10 +17,10 @@ PATIENCE_SECONDS = 10
 
 
 class Server:
-    """Answers whatever comes, and keeps what came."""
+    """Answers whatever comes, and tells what came, piece by piece."""
 
     def __init__(self, path: Path) -> None:
-        self.received: list[bytes] = []
+        self._received: SimpleQueue[bytes] = SimpleQueue()
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(path))
         self._listener.listen()
@@ -33,8 +34,16 @@ class Server:
     def _answer(self, connection: socket.socket) -> None:
         with suppress(ConnectionError):
             while chunk := connection.recv(1000):
-                self.received.append(chunk)
+                self._received.put(chunk)
                 connection.sendall(ANSWER)
+
+    def received(self, count: int) -> list[bytes]:
+        """The next so many pieces, waited for."""
+        return [self._received.get(timeout=PATIENCE_SECONDS) for _ in range(count)]
+
+    @property
+    def has_received_more(self) -> bool:
+        return not self._received.empty()
 
 
 @pytest.fixture
@@ -86,7 +95,20 @@ def test_a_write_is_broken_where_it_was_told(
 
     assert rest(client) == answered
     proxy.wait_for_cut(PATIENCE_SECONDS)
-    assert server.received[2] == handed_on
+    assert server.received(3) == [b"hello", b"SELECT 1", handed_on]
+
+
+def test_a_transaction_is_broken_before_the_answer_to_its_commit(
+    proxy: Proxy, server: Server, client: socket.socket
+) -> None:
+    proxy.cut_next_write(Cut.COMMIT)
+    client.sendall(STATEMENT)
+    assert client.recv(1000) == ANSWER  # no COMMIT
+    client.sendall(COMMIT)
+
+    assert rest(client) == b""
+    proxy.wait_for_cut(PATIENCE_SECONDS)
+    assert server.received(3) == [b"hello", STATEMENT, COMMIT]
 
 
 def test_all_connections_are_broken_at_once_and_new_ones_are_taken(proxy: Proxy, client: socket.socket) -> None:
@@ -105,4 +127,5 @@ def test_nobody_is_let_in_while_it_refuses(proxy: Proxy, server: Server, client:
         another.sendall(b"hello")
         assert rest(another) == b""
 
-    assert server.received == [b"hello"]
+    assert server.received(1) == [b"hello"]
+    assert not server.has_received_more
