@@ -4,17 +4,18 @@ together have so many a second.
 A password hash costs 19 MiB and tens of milliseconds, a thousand times what it costs to ask for one. Without a bound a
 flood of wrong passwords takes every thread and every core. Credentials that were found right a short while ago cost no
 hash, so callers who are at work do not come by here; and a source that a right password has come from is not held to
-what strangers use up.
+what strangers use up. After a restart the register tells which those are: a flood does not shut out who was at work.
 """
 
 import ipaddress
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.exceptions import Throttled
@@ -38,6 +39,19 @@ IPV6_NETWORK_BITS = 64
 """What one subscriber has: its addresses are as one."""
 
 
+LEARNED_FROM = 1000
+"""So many of the latest submissions, and of the latest lines of the access log, tell who has come in before."""
+
+
+def read_addresses() -> set[str]:
+    """Where known callers and staff came from lately, as far as the register tells. Two statements."""
+    found: set[str] = set()
+    for name in ("Submission", "Access"):
+        latest = apps.get_model("customers", name)._default_manager.order_by("-id")
+        found.update(latest.values_list("client_address", flat=True)[:LEARNED_FROM])
+    return found - {None}
+
+
 class TooManyPasswords(Throttled):
     """Nothing was hashed, and nothing is said of the password. 429."""
 
@@ -45,8 +59,11 @@ class TooManyPasswords(Throttled):
 class Gate:
     """The bound of one process. Commands, which no stranger calls, are outside of it."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, learn: Callable[[], Iterable[str]] = read_addresses
+    ) -> None:
+        self._clock, self._learn = clock, learn
+        self._learned_at: float | None = None
         self._suspects = BoundedSemaphore(SUSPECTS)
         self._hashing = Lock()
         self._lock = Lock()
@@ -55,13 +72,20 @@ class Gate:
         self._left, self._left_at = float(WRONG_AT_ONCE), clock()
 
     def check(self) -> bool:
-        """Whether the call is suspect. Raises TooManyPasswords where nothing would be hashed; asks no database."""
+        """Whether the call is suspect. Raises TooManyPasswords where nothing would be hashed.
+
+        The database is asked in a flood alone, once a minute.
+        """
         if (address := current_address.get()) is None:
             return False
         source = _source(address)
         with self._lock:
             count, seconds_left = self._wrong_of(source)
             left = self._left_for_strangers()
+            is_stranger = source not in self._right
+            is_to_learn = is_stranger and left < WRONG_AT_ONCE / 2 and self._is_time_to_learn()
+        if is_to_learn:
+            self._remember(map(_source, self._learn()))
             is_stranger = source not in self._right
         if count >= settings.WRONG_PASSWORDS_PER_MINUTE:
             raise TooManyPasswords(wait=seconds_left)
@@ -105,10 +129,20 @@ class Gate:
         """One hash of a right password: its source is no stranger any more."""
         if (address := current_address.get()) is None:
             return
-        source = _source(address)
+        self._remember([_source(address)])
+
+    def _is_time_to_learn(self) -> bool:
+        now = self._clock()
+        if self._learned_at is not None and now - self._learned_at < WINDOW_SECONDS:
+            return False
+        self._learned_at = now
+        return True
+
+    def _remember(self, sources: Iterable[str]) -> None:
         with self._lock:
-            self._right[source] = None
-            self._right.move_to_end(source)
+            for source in sources:
+                self._right[source] = None
+                self._right.move_to_end(source)
             while len(self._right) > SOURCES:
                 self._right.popitem(last=False)
 
@@ -118,6 +152,7 @@ class Gate:
             self._wrong.clear()
             self._right.clear()
             self._left, self._left_at = WRONG_AT_ONCE, self._clock()
+            self._learned_at = None
 
     def _left_for_strangers(self) -> float:
         now = self._clock()

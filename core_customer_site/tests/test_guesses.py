@@ -28,7 +28,7 @@ NOW = [0.0]
 def gate() -> Iterator[Gate]:
     NOW[0] = 1000.0
     token = current_address.set("192.0.2.1")
-    yield Gate(clock=lambda: NOW[0])
+    yield Gate(lambda: NOW[0], learn=lambda: [])
     current_address.reset(token)
 
 
@@ -133,6 +133,27 @@ def test_a_source_of_right_passwords_is_no_stranger_and_has_its_own_bound(gate: 
     )
 
 
+def test_after_a_restart_in_a_flood_the_register_tells_who_is_no_stranger() -> None:
+    NOW[0] = 1000.0
+    asked: list[float] = []
+
+    def learn() -> list[str]:
+        asked.append(NOW[0])
+        return ["192.0.2.1", "2001:db8::1"]
+
+    gate = Gate(lambda: NOW[0], learn)
+    token = current_address.set("192.0.2.1")
+    gate.check()
+    assert asked == [], "there is no flood"
+    hashed_from(gate, itertools.islice(everywhere(), 1000))
+    wrong(gate, "192.0.2.1")
+    wrong(gate, "2001:db8::2")
+    with pytest.raises(TooManyPasswords):
+        wrong(gate, "192.0.2.2")
+    assert asked == [1000.0], "once a minute"
+    current_address.reset(token)
+
+
 def test_in_a_flood_strangers_do_not_take_all_threads(gate: Gate) -> None:
     current_address.set("192.0.2.1")
     assert gate.check() is False
@@ -207,6 +228,7 @@ def test_in_a_flood_strangers_cost_no_hash_and_the_api_no_statement(
     verified.clear()
     assert call("caller", "right").status_code == 403
     monkeypatch.setattr(gate_of_process, "_clock", lambda: 1000.0)
+    monkeypatch.setattr(gate_of_process, "_learn", lambda: [])
     gate_of_process.clear()
     for address in itertools.islice(everywhere(), WRONG_AT_ONCE + 1):
         current_address.set(address)
