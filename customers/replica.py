@@ -63,7 +63,7 @@ def chosen_alias() -> str:
         problem = _problem()
     except (DatabaseError, InterfaceError) as error:
         connections[REPLICA].close()
-        problem = f"cannot be asked ({type(error).__name__})"
+        problem = f"cannot be compared with the leader ({type(error).__name__})"
     if problem:
         logger.warning("The replica %s; the leader is read.", problem)
         return DEFAULT_DB_ALIAS

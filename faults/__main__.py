@@ -48,6 +48,9 @@ def main() -> int:
         "--options", default="", help="options of the service's sessions, such as -csynchronous_commit=off"
     )
     parser.add_argument(
+        "--limit", type=float, default=LIMIT_SECONDS, help="seconds by which the service must be back after a fault"
+    )
+    parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of PostgreSQL, such as fsync=off"
     )
     arguments = parser.parse_args()
@@ -76,27 +79,27 @@ def main() -> int:
             clients.start()
             target = Target(running, proxy, serving.process, chance, disk)
             os.sync()  # programs and an empty register are there, whatever is lost from now on
-            faults = list(_break(target, clients, names, arguments.minutes * 60))
-            clients.stop(LIMIT_SECONDS)
+            faults = list(_break(target, clients, names, arguments.minutes * 60, arguments.limit))
+            clients.stop(arguments.limit)
         (RESULTS / "postgresql.log").write_bytes(running.log.read_bytes())
         clients.journal.save(RESULTS / "journal.jsonl")
         verified = _verify(direct)
     entries = clients.journal.entries()
     problems = [
-        *wrong_answers(entries, faults),
+        *wrong_answers(entries, faults, arguments.limit),
         *not_met(entries, faults),
-        *not_resumed(faults),
+        *not_resumed(faults, arguments.limit),
         *(f"never acknowledged: {call}" for call in clients.unanswered),
         *verified["problems"],
     ]
-    _report(arguments.seed, entries, faults, verified["counts"], problems)
+    _report(arguments, entries, faults, verified["counts"], problems)
     return bool(problems)
 
 
-def _break(target: Target, clients: Clients, names: Sequence[str], seconds: float) -> Iterator[Fault]:
+def _break(target: Target, clients: Clients, names: Sequence[str], seconds: float, limit: float) -> Iterator[Fault]:
     """One fault after the other, in rounds of all of them in another order each, until the time is over."""
     begun = clock.now()
-    _resumed(clients, begun)
+    _resumed(clients, begun, limit)
     with tqdm(total=round(seconds), unit="s", disable=None) as bar:
         left: list[str] = []
         is_first_round = True
@@ -109,16 +112,16 @@ def _break(target: Target, clients: Clients, names: Sequence[str], seconds: floa
             began = clock.now()
             FAULTS[name](target)
             ended = clock.now()
-            yield Fault(name, began, ended, _resumed(clients, ended))
+            yield Fault(name, began, ended, _resumed(clients, ended, limit))
             time.sleep(CALM_SECONDS)
             bar.update(min(round(clock.now() - begun), round(seconds)) - bar.n)
             if not is_first_round and clock.now() - begun >= seconds:
                 return
 
 
-def _resumed(clients: Clients, ended: float) -> float | None:
+def _resumed(clients: Clients, ended: float, limit: float) -> float | None:
     """When every client had been served by a call that it began after the fault; None if that took too long."""
-    while clock.now() < ended + LIMIT_SECONDS:
+    while clock.now() < ended + limit:
         time.sleep(0.05)
         served: dict[int, float] = {}
         for entry in reversed(clients.journal.entries()):
@@ -149,7 +152,11 @@ def _verify(database: Database) -> dict[str, Any]:
 
 
 def _report(
-    seed: int, entries: Sequence[Entry], faults: Sequence[Fault], counts: dict[str, int], problems: Sequence[str]
+    arguments: argparse.Namespace,
+    entries: Sequence[Entry],
+    faults: Sequence[Fault],
+    counts: dict[str, int],
+    problems: Sequence[str],
 ) -> None:
     answers = Counter("no answer" if entry.status == BROKEN else str(entry.status) for entry in entries)
     print(f"{'fault':<30} {'times':>5} {'503':>5} {'broken':>6} {'resumed after, s: median':>25} {'longest':>7}")
@@ -161,13 +168,13 @@ def _report(
             entry.status
             for entry in entries
             for fault in those
-            if fault.began <= entry.ended <= (fault.resumed or fault.ended + LIMIT_SECONDS)
+            if fault.began <= entry.ended <= (fault.resumed or fault.ended + arguments.limit)
         )
-        seconds = sorted(fault.seconds_to_resume or LIMIT_SECONDS for fault in those)
+        seconds = sorted(fault.seconds_to_resume or arguments.limit for fault in those)
         middle = seconds[len(seconds) // 2]
         print(f"{name:<30} {len(those):>5} {met[503]:>5} {met[0]:>6} {middle:>25.1f} {seconds[-1]:>7.1f}")
     result = {
-        "seed": seed,
+        "seed": arguments.seed,
         "faults": len(faults),
         "minutes": round((faults[-1].ended - faults[0].began) / 60, 1),
         "calls": len(entries),

@@ -340,6 +340,9 @@ NO_OUTAGE = frozenset(
 )
 """Faults in which the database can be reached, however long it takes: nobody may be told that it cannot."""
 
+CUTTING = frozenset({"cut in mid-statement", "cut before the answer", "cut in mid-answer", "cut at COMMIT"})
+"""Faults that wait for a write, and break it."""
+
 MET_BY_CHANCE = frozenset({"sessions ended", "statements cancelled", "connections cut", "idle transactions ended"})
 """Faults that no call need meet. The others are none if every call was served meanwhile."""
 

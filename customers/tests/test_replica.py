@@ -99,7 +99,7 @@ def test_a_replica_that_is_behind_away_or_promoted_is_not_read(
     assert chosen_alias() == "default"
     assert caplog.messages == [
         "The replica is behind; the leader is read.",
-        "The replica cannot be asked (OperationalError); the leader is read.",
+        "The replica cannot be compared with the leader (OperationalError); the leader is read.",
     ]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from faults.journal import BROKEN, Entry
-from faults.judging import Fault, not_met, not_resumed, wrong_answers
+from faults.judging import ENOUGH, Fault, not_met, not_resumed, wrong_answers
 
 KILLED = Fault("a worker killed", began=10, ended=11, resumed=12)
 CUT = Fault("connections cut", began=20, ended=21, resumed=22)
@@ -48,13 +48,20 @@ def test_a_service_that_stays_away_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answers", "expected"),
+    ("name", "answers", "expected"),
     [
-        pytest.param([entry(201, 20.2), entry(503, 20.4)], [], id="one call was refused"),
-        pytest.param([entry(201, 20.2), entry(503, 30)], ["database refuses: no call met it"], id="none was"),
+        pytest.param("database refuses", [*[entry(201, 20.2)] * ENOUGH, entry(503, 20.4)], [], id="one was refused"),
+        pytest.param("database refuses", [entry(201, 20.2)], [], id="few calls"),
+        pytest.param(
+            "database refuses",
+            [*[entry(201, 20.2)] * ENOUGH, entry(503, 30)],
+            ["database refuses: no call met it"],
+            id="many calls, and none",
+        ),
+        pytest.param(
+            "cut at COMMIT", [entry(201, 20.2)], ["cut at COMMIT: no call met it"], id="a cut that was served"
+        ),
     ],
 )
-def test_an_outage_that_nobody_meets_is_told(answers: list[Entry], expected: list[str]) -> None:
-    refused = Fault("database refuses", began=20, ended=21, resumed=22)
-
-    assert list(not_met(answers, [KILLED, CUT, refused])) == expected
+def test_an_outage_that_nobody_meets_is_told(name: str, answers: list[Entry], expected: list[str]) -> None:
+    assert list(not_met(answers, [KILLED, CUT, Fault(name, began=20, ended=21, resumed=22)])) == expected
