@@ -1,7 +1,10 @@
 """Django's admin with a site of ours, and static files without those that no page of ours asks for."""
 
+from django.apps import apps
 from django.contrib.admin.apps import AdminConfig
-from django.contrib.staticfiles.apps import StaticFilesConfig
+
+FILES_OF_NO_PAGE = ["redoc", "swagger-ui-standalone-preset.*", "rest_framework"]
+"""Redoc, the part of Swagger UI that its bundle already has, and the pages of Django REST Framework."""
 
 
 class BankAdminConfig(AdminConfig):
@@ -11,14 +14,5 @@ class BankAdminConfig(AdminConfig):
         from . import sessions  # noqa: F401, PLC0415  # needs the models, which are loaded only now
 
         super().ready()
-
-
-class PagesFilesConfig(StaticFilesConfig):
-    """Leaves out Redoc, the part of Swagger UI that its bundle already has, and the pages of Django REST Framework."""
-
-    ignore_patterns = [  # as Django declares it
-        *StaticFilesConfig.ignore_patterns,
-        "redoc",
-        "swagger-ui-standalone-preset.*",
-        "rest_framework",
-    ]
+        files = apps.get_app_config("staticfiles")
+        files.ignore_patterns = [*files.ignore_patterns, *FILES_OF_NO_PAGE]  # type: ignore[attr-defined]

@@ -155,5 +155,5 @@ def test_a_page_takes_few_statements(
     first = refuse(payload)
     learn_country()
     senior.get(resubmit_address(first))
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(23):
         senior.get(resubmit_address(first))
