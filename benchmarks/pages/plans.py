@@ -1,6 +1,6 @@
 """How the database answers a statement, and what of that would not stand growth."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,20 +20,23 @@ class Plan:
     warnings: list[str]
 
 
-def explain(sql: str, parameters: Any) -> Plan:
-    """The plan of a statement; PostgreSQL runs it for that."""
-    return _EXPLAINERS[connection.vendor](sql, parameters)
+def explain(sql: str, parameters: Any, settings: Iterable[str]) -> Plan:
+    """The plan of a statement after others that set something; PostgreSQL runs it for that."""
+    return _EXPLAINERS[connection.vendor](sql, parameters, settings)
 
 
-def _explain_postgresql(sql: str, parameters: Any) -> Plan:
+def _explain_postgresql(sql: str, parameters: Any, settings: Iterable[str]) -> Plan:
     if not sql.lstrip("( ").upper().startswith(("SELECT", "WITH")):
         return Plan("", [])
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")  # as lists are read
+        for setting in settings:
+            cursor.execute(setting)
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", parameters)
         [(found,)] = cursor.fetchall()
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {sql}", parameters)
-        return Plan("\n".join(line for (line,) in cursor.fetchall()), list(_warnings(found[0]["Plan"])))
+        lines = [line for (line,) in cursor.fetchall()]
+        transaction.set_rollback(True)  # takes the settings back
+    return Plan("\n".join(lines), list(_warnings(found[0]["Plan"])))
 
 
 def _warnings(node: Mapping[str, Any]) -> Iterator[str]:
@@ -51,7 +54,7 @@ def _warnings(node: Mapping[str, Any]) -> Iterator[str]:
         yield from _warnings(one)
 
 
-def _explain_sqlite(sql: str, parameters: Any) -> Plan:
+def _explain_sqlite(sql: str, parameters: Any, _settings: Iterable[str]) -> Plan:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
         steps = [step for _id, _parent, _unused, step in cursor.fetchall()]

@@ -45,6 +45,8 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # ta
     empty_value_display = NO_VALUE
     list_per_page = 50
     show_full_result_count = False
+    sorted_within = Q()
+    """What every row has, in terms of the table that the list is sorted by: so that its index serves the order."""
     sections: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
 
     class Media:

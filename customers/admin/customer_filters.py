@@ -14,11 +14,9 @@ from django.utils.translation import pgettext_lazy
 from catalogs.models import Branch, CatalogEntry, Country, PersonType, RiskLevel
 from catalogs.text import in_language
 from customers.models import Audited, Customer, CustomerIndex, Finding, PendingRevision, RiskAssessment
-from customers.models.base import CREATED
 
+from .desk_filters import waits_with
 from .period_filter import PeriodFilter
-
-HISTORY: Any = Customer.history.model
 
 PERIOD_TEMPLATE = "admin/customers/customer/period_filter.html"
 
@@ -76,7 +74,7 @@ class OpenFindingsFilter(SelectFilter):
             return queryset
         if self.value() not in Finding.Severity.values:
             return queryset.none()
-        pending = PendingRevision.objects.filter(revision__findings__severity=self.value())
+        pending = PendingRevision.objects.filter(waits_with(str(self.value())))
         return queryset.filter(number__in=pending.values("customer"))
 
 
@@ -135,32 +133,27 @@ class RiskLevelFilter(CatalogFilter):
         return queryset.filter(~Exists(assessed) if code is None else Exists(assessed.filter(level=code)))
 
 
-class CreatedFilter(PeriodFilter):
-    """By the day of creation, which the history tells and has an index for."""
+class IndexedPeriodFilter(PeriodFilter):
+    """By a moment that stands beside the customer, in its index."""
 
-    field = "history_date"
-    template = PERIOD_TEMPLATE
-
-    def __init__(self, request: HttpRequest, params: Any, model: type[Model], model_admin: Any) -> None:
-        super().__init__(request, params, HISTORY, model_admin)
-        self.title = _("creation")
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if not self.is_given:
-            return queryset
-        created = super().queryset(request, HISTORY.objects.filter(history_type=CREATED).order_by())
-        return queryset.filter(number__in=created.values("number"))
-
-
-class ChangedFilter(PeriodFilter):
-    """By the day of the last change."""
-
-    field = "changed_at"
-    lookup = "index__changed_at"
     template = PERIOD_TEMPLATE
 
     def __init__(self, request: HttpRequest, params: Any, model: type[Model], model_admin: Any) -> None:
         super().__init__(request, params, CustomerIndex, model_admin)
+
+
+class CreatedFilter(IndexedPeriodFilter):
+    """By the day of creation."""
+
+    field = "created_at"
+    lookup = "index__created_at"
+
+
+class ChangedFilter(IndexedPeriodFilter):
+    """By the day of the last change."""
+
+    field = "changed_at"
+    lookup = "index__changed_at"
 
 
 def codes_in_use() -> Mapping[str, list[tuple[str, str, str]]]:

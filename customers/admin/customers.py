@@ -81,6 +81,7 @@ class CustomerAdmin(ExportMixin, PrivateSearch, ReadOnlyAdmin):
     )
     list_select_related = ("index", "nationality", "branch", "person_type")
     ordering = ("-index__changed_at",)
+    sorted_within = Q(index__isnull=False)
     search_fields = ("number",)  # there is a search box only if it is not empty: see find
     search_help_text = _("Customer number, names in any order, document, Wisenroll code, e-mail or phone.")
     show_facets = admin.ShowFacets.NEVER
@@ -93,8 +94,7 @@ class CustomerAdmin(ExportMixin, PrivateSearch, ReadOnlyAdmin):
         level = RiskAssessment.objects.filter(customer=OuterRef("pk")).values("level")
         pending = PendingRevision.objects.annotate(finding_count=Count("revision__findings"))
         return (
-            Customer.objects.filter(index__isnull=False)  # an inner join, so that its index serves the order
-            .annotate(
+            Customer.objects.annotate(
                 main_document=Subquery(main.values("number")),
                 main_document_kind=Subquery(main.values(kind=Concat("document_type", Value(" "), "issuing_country"))),
                 risk_level=Subquery(level),

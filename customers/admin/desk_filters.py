@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.intake.causes import CAUSE_LABELS
 from customers.models import PendingRevision, Review, Revision
+from customers.models.review import between_commas
 
 from .desk import SETTLED
 from .menus import MENU
@@ -36,9 +37,7 @@ class CauseFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         code = self.value()
-        if code is None:
-            return queryset
-        return queryset.filter(revision__review_causes__regex=rf"(^|,){re.escape(code)}(,|$)")
+        return queryset if code is None else queryset.filter(waits_for(code))
 
 
 class WaitFilter(admin.SimpleListFilter):
@@ -66,6 +65,22 @@ class WaitFilter(admin.SimpleListFilter):
                 return queryset.filter(revision__created_at__lt=timezone.now() - timedelta(days=int(days)))
             case _other:
                 return queryset
+
+
+def waits_for(cause: str) -> Q:
+    """The rows of the officers' list that have a cause."""
+    return _marked("causes", cause, revision__review_causes__regex=rf"(^|,){re.escape(cause)}(,|$)")
+
+
+def waits_with(severity: str) -> Q:
+    """The rows of the officers' list with a finding of a severity."""
+    return _marked("severities", severity, revision__findings__severity=severity)
+
+
+def _marked(column: str, code: str, **otherwise: str) -> Q:
+    """That the list itself says so; of rows that an older version left, if there are any, it is looked up."""
+    older = PendingRevision.objects.filter(causes=None, **otherwise).order_by().values_list("pk", flat=True)
+    return Q(**{f"{column}__contains": between_commas([code])}) | Q(pk__in=list(older))
 
 
 DECIDED = Exists(Review.objects.filter(revision=OuterRef("pk")).exclude(decision=Review.Decision.NOTE))
@@ -112,7 +127,8 @@ class CorrectionFilter(admin.SimpleListFilter):
 
 
 class ReviewerFilter(admin.SimpleListFilter):
-    """Reviews by the officer who wrote them; only who has written one is offered."""
+    """Reviews by the officer who wrote them; only who has written one is offered. They are asked for the name, which is
+    chosen once, and by which they have an index in the order of the list's names, too."""
 
     title = _("officer")
     template = MENU
@@ -130,4 +146,5 @@ class ReviewerFilter(admin.SimpleListFilter):
         value = self.value()
         if value is None:
             return queryset
-        return queryset.filter(user_id=value) if value in dict(self.lookup_choices) else queryset.none()
+        names = dict(self.lookup_choices)
+        return queryset.filter(username=names[value]) if value in names else queryset.none()

@@ -61,15 +61,18 @@ class PeriodFilter(admin.ListFilter):
         """Whether there is anything to narrow the list by."""
         return not self.is_period or bool(self.first_day or self.last_day)
 
+    @property
+    def column(self) -> str:
+        """Where the list's rows have the moment."""
+        return self.lookup or self.field
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.is_period:
             return queryset.none()
         if self.first_day:
-            queryset = queryset.filter(**{f"{self.lookup or self.field}__gte": _midnight(self.first_day)})
+            queryset = queryset.filter(**{f"{self.column}__gte": _midnight(self.first_day)})
         if self.last_day:
-            queryset = queryset.filter(
-                **{f"{self.lookup or self.field}__lt": _midnight(self.last_day + timedelta(days=1))}
-            )
+            queryset = queryset.filter(**{f"{self.column}__lt": _midnight(self.last_day + timedelta(days=1))})
         return queryset
 
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:

@@ -71,7 +71,7 @@ class QueueAdmin(MenuList, PrivateSearch, ReadOnlyAdmin):
     actions: Any = ("approve", "flag", "escalate")
     action_form = DecisionActions
     change_list_template = "admin/customers/pendingrevision/change_list.html"
-    list_display = ("waits", "customer_link", "revision_link", "causes", "findings", "through", "shown_state")
+    list_display = ("waits", "customer_link", "revision_link", "shown_causes", "findings", "through", "shown_state")
     list_display_links = None
     list_filter = (
         ("state", ChoicesMenu),
@@ -170,7 +170,7 @@ class QueueAdmin(MenuList, PrivateSearch, ReadOnlyAdmin):
         return revision_link(row.revision, f"{row.revision.sequence} · {row.revision.get_kind_display()}")
 
     @admin.display(description=_("why"))
-    def causes(self, row: PendingRevision) -> str:
+    def shown_causes(self, row: PendingRevision) -> str:
         return ", ".join(causes_of(row.revision))
 
     @admin.display(description=_("findings"))

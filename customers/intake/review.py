@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 from customers.audit.digest import VERSION, digest_of_review
 from customers.errors import EscalatedRevision, OwnChange, ReviewedMeanwhile
 from customers.models import PendingRevision, Review, Revision
-from customers.models.review import STATES, last_decision
-from customers.models.revision import gravest
+from customers.models.review import STATES, last_decision, pending_revision
 from customers.register import lock_customer
 
 from .call import Origin
@@ -86,6 +85,4 @@ def _update_list(revision: Revision, decision: Review.Decision) -> None:
         pending.delete()
     elif (state := STATES.get(decision)) and not pending.update(state=state):
         severities = revision.findings.values_list("severity", flat=True)
-        PendingRevision.objects.create(
-            revision=revision, customer_id=revision.customer_id, state=state, severity=gravest(severities)
-        )
+        pending_revision(revision, state, severities).save(force_insert=True)

@@ -21,7 +21,7 @@ from customers.models import (
     Submission,
 )
 from customers.models.base import CREATED
-from customers.models.revision import gravest
+from customers.models.review import pending_revision
 from customers.register import CurrentCustomer
 from customers.search import customer_text
 
@@ -87,10 +87,14 @@ def compose(writing: Writing, keys: Keys, now: datetime) -> Changeset:
     index = CustomerIndex(
         customer_id=number,
         search_text=customer_text(writing.plan.after),
+        created_at=now,
         changed_at=now,
         content_digest=writing.plan.content,
     )
-    pending = _pending(revision, findings) if revision.review_causes else None
+    pending = None
+    if revision.review_causes:
+        severities = (finding.severity for finding in findings)
+        pending = pending_revision(revision, PendingRevision.State.WAITING.value, severities)
     return Changeset(
         keys,
         writing.plan.found.last.digest,
@@ -157,12 +161,3 @@ def _history(
         "revision_id": revision.id,
     }
     return HistoryEntry(model, table._meta.db_table, columns)
-
-
-def _pending(revision: Revision, findings: Sequence[Finding]) -> PendingRevision:
-    return PendingRevision(
-        revision_id=revision.id,
-        customer_id=revision.customer_id,
-        state=PendingRevision.State.WAITING.value,
-        severity=gravest(finding.severity for finding in findings),
-    )

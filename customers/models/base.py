@@ -104,12 +104,11 @@ class TrackedHistory(HistoricalRecords):  # type: ignore[misc]  # simple-history
     """django-simple-history, wired for an audit trail.
 
     History rows have 64-bit ids, belong to a revision, and are indexed by customer alone: simple-history would index
-    every foreign key, every key and every moment, and each index costs each change. `by_moment` adds one by moment. For
-    the same reason the database does not check the user of each row: it is the revision's, whose user it does check.
+    every foreign key, every key and every moment, and each index costs each change. For the same reason the database
+    does not check the user of each row: it is the revision's, whose user it does check.
     """
 
-    def __init__(self, *, by_moment: bool = False) -> None:
-        self._by_moment = by_moment
+    def __init__(self) -> None:
         super().__init__(
             bases=[HistoryRow],
             history_id_field=models.BigAutoField(),
@@ -129,7 +128,7 @@ class TrackedHistory(HistoricalRecords):  # type: ignore[misc]  # simple-history
     def get_extra_fields(self, model: type[models.Model], fields: Any) -> dict[str, Any]:
         extra: dict[str, Any] = super().get_extra_fields(model, fields)
         extra["history_user"].db_index = False
-        extra["history_date"].db_index = self._by_moment
+        extra["history_date"].db_index = False
         return extra
 
 

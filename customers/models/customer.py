@@ -67,7 +67,7 @@ class Customer(Audited):
         default="",
         help_text=_("What was sent under keys that the contract does not know, as JSON in the shape of the payload."),
     )
-    history = TrackedHistory(by_moment=True)
+    history = TrackedHistory()
 
     class Meta:
         verbose_name = _("customer")
@@ -80,7 +80,7 @@ class Customer(Audited):
         )
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["name_key", "birth_date"], name="customer_same_person"),
-            models.Index(fields=["nationality"], name="customer_by_nationality"),
+            models.Index(fields=["nationality", "name_key"], name="customer_of_nationality"),
             models.Index(fields=["branch"], name="customer_by_branch"),
             models.Index(
                 fields=["person_type"], condition=models.Q(person_type__isnull=False), name="customer_exposed"

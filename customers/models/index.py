@@ -3,11 +3,15 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
 class CustomerIndex(models.Model):
-    """What a customer is found by (see `customers.search`), when it last changed, and what a repeat is known by."""
+    """What a customer is found by (see `customers.search`) and sorted by, and what a repeat is known by."""
+
+    KEPT: ClassVar = frozenset({"customer_id", "created_at"})
+    """Columns that a change of the customer leaves as they are."""
 
     customer = models.OneToOneField(
         "customers.Customer",
@@ -17,18 +21,26 @@ class CustomerIndex(models.Model):
         related_name="index",
     )
     search_text = models.TextField(_("search text"))
-    changed_at = models.DateTimeField(_("last change"), db_index=True)
+    created_at = models.DateTimeField(
+        _("creation"),
+        db_default=Now(),  # what an older version, which still runs while this one is installed, leaves out
+    )
+    changed_at = models.DateTimeField(_("last change"))
     content_digest = models.CharField(
         _("digest of the content"),
         max_length=64,
         blank=True,
         default="",
-        db_default="",  # what an older version, which still runs while this one is installed, leaves out
+        db_default="",  # as above
         help_text=_("Of the last payload's rows: one that has the same changes nothing. Empty where it is not known."),
     )
 
     class Meta:
         default_permissions = ()
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["changed_at", "created_at"], name="customer_by_change"),
+            models.Index(fields=["created_at", "changed_at"], name="customer_by_creation"),
+        ]
 
     def __str__(self) -> str:
         return str(self.customer_id)

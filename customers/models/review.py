@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .revision import Finding, Revision
+from .revision import Finding, Revision, gravest
 
 
 class Review(models.Model):
@@ -96,6 +96,16 @@ class PendingRevision(models.Model):
         default="",
         help_text=_("The gravest of the revision's findings."),
     )
+    severities = models.TextField(  # noqa: DJ001  # null: by an older version, which still runs when this is installed
+        _("severities"),
+        null=True,
+        help_text=_("Of all of the revision's findings, each between commas."),
+    )
+    causes = models.TextField(  # noqa: DJ001  # as above
+        _("why it waits"),
+        null=True,
+        help_text=_("The causes that the revision has, each between commas."),
+    )
 
     class Meta:
         verbose_name = _("revision to review")
@@ -104,6 +114,7 @@ class PendingRevision(models.Model):
         default_permissions = ("view",)
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["state", "revision"], name="pending_oldest_of_state"),
+            models.Index(fields=["revision"], condition=models.Q(causes=None), name="pending_of_older_version"),
         ]
 
     def __str__(self) -> str:
@@ -115,6 +126,25 @@ STATES: Mapping[str, str] = {
     Review.Decision.ESCALATED: PendingRevision.State.ESCALATED,
 }
 """The decisions that leave a revision on the officers' list, and as what."""
+
+
+def pending_revision(revision: Revision, state: str, severities: Iterable[str]) -> PendingRevision:
+    """The row of the officers' list for a revision whose findings have these severities."""
+    found = frozenset(severities)
+    return PendingRevision(
+        revision_id=revision.id,
+        customer_id=revision.customer_id,
+        state=state,
+        severity=gravest(found),
+        severities=between_commas(severity for severity in Finding.Severity.values if severity in found),
+        causes=between_commas(filter(None, revision.review_causes.split(","))),
+    )
+
+
+def between_commas(codes: Iterable[str]) -> str:
+    """Codes as a text in which each is found with its commas; empty for none."""
+    text = ",".join(codes)
+    return f",{text}," if text else ""
 
 
 def pending_state(revision: Revision, reviews: Iterable[Review]) -> str | None:

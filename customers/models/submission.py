@@ -78,9 +78,9 @@ class Submission(models.Model):
                 name="submission_by_outcome",
             ),
             models.Index(
-                fields=["status", "received_at", "outcome"],
+                fields=["status", "received_at", "outcome", "user"],
                 condition=models.Q(outcome__in=("refused", "failed")),
-                name="submission_by_status",
+                name="submission_of_status",
             ),
             models.Index(
                 fields=["resubmission_of"],

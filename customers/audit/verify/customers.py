@@ -12,8 +12,7 @@ from customers.audit.history import HISTORY, HistoryEntry, read_history
 from customers.audit.problems import Problem
 from customers.models import AUDITED, Audited, Customer, Finding, PendingRevision, Review, Revision
 from customers.models.base import DELETED
-from customers.models.review import pending_state
-from customers.models.revision import gravest
+from customers.models.review import pending_revision, pending_state
 from customers.rows import columns_of, key_name, read_rows
 
 from .outcome import Progress
@@ -98,16 +97,22 @@ def _verify_chain(
         yield from before_their_time(where, Revision, columns_of(revision), revision.digest_version)
         for entry in theirs:
             yield from before_their_time(where, _HISTORY[entry.table], entry.columns, revision.digest_version)
-        yield from _verify_severity(where, revision, findings[revision.id])
+        yield from _verify_list(where, revision, findings[revision.id])
         previous = revision.digest
 
 
-def _verify_severity(where: str, revision: Revision, findings: list[Finding]) -> Iterator[Problem]:
-    """Whether the officers' list says how grave the findings are of a revision that waits."""
+def _verify_list(where: str, revision: Revision, findings: list[Finding]) -> Iterator[Problem]:
+    """Whether the officers' list says how grave the findings are of a revision that waits, and why it waits."""
     pending = getattr(revision, "pending", None)
+    if not pending:
+        return
     known = [finding.severity for finding in findings if finding.severity in Finding.Severity]
-    if pending and (len(known) < len(findings) or pending.severity != gravest(known)):
+    follows = pending_revision(revision, pending.state, known)
+    says_severities = pending.severities in (None, follows.severities)  # None: an older version wrote it
+    if len(known) < len(findings) or pending.severity != follows.severity or not says_severities:
         yield Problem(where, _("the officers' list does not say how grave its findings are."))
+    if pending.causes not in (None, follows.causes):
+        yield Problem(where, _("the officers' list does not say why it waits."))
 
 
 def _verify_reviews(first: int, last: int, revisions: list[Revision]) -> Iterator[Problem]:

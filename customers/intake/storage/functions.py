@@ -122,7 +122,7 @@ END
 
 
 def _write() -> str:
-    lists = [name for name in column_names(CustomerIndex) if name != "customer_id"]
+    lists = [name for name in column_names(CustomerIndex) if name not in CustomerIndex.KEPT]
     return f"""
 DECLARE
     v_marks text[] := ARRAY(SELECT nextval(s) FROM unnest(p_sequences) AS s);

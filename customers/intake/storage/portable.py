@@ -76,7 +76,7 @@ class Portable:
             [changeset.index],
             update_conflicts=True,
             unique_fields=["customer"],
-            update_fields=[name for name in column_names(CustomerIndex) if name != "customer_id"],
+            update_fields=[name for name in column_names(CustomerIndex) if name not in CustomerIndex.KEPT],
         )
         if changeset.pending is not None:
             changeset.pending.save(force_insert=True)

@@ -16,8 +16,7 @@ from customers.audit.digest import (
 from customers.audit.history import HistoryEntry, read_history
 from customers.models import AUDITED, LOGS, Finding, PendingRevision, Review, Revision, Seal, Submission
 from customers.models.base import DELETED
-from customers.models.review import pending_state
-from customers.models.revision import gravest
+from customers.models.review import pending_revision, pending_state
 from customers.rows import column_names, columns_of
 
 Statement = tuple[str, list[Any]]
@@ -142,9 +141,8 @@ def _rewrite_list_of_work() -> None:
             pending._raw_delete("default")
             continue
         known = [finding.severity for finding in revision.findings.all() if finding.severity in Finding.Severity]
-        columns = {"state": state, "customer_id": revision.customer_id, "severity": gravest(known)}
-        if not pending.update(**columns):
-            PendingRevision.objects.create(pk=revision.pk, **columns)
+        pending._raw_delete("default")
+        pending_revision(revision, state, known).save(force_insert=True)
 
 
 def remove_seals() -> None:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from customers.intake.call import Origin
 from customers.intake.review import review
 from customers.models import PendingRevision, Review, Revision
-from customers.models.revision import gravest
+from customers.models.review import pending_revision
 from customers.tests.conftest import Intake, example_of, set_up
 from customers.tests.helpers import put
 
@@ -104,23 +104,33 @@ def test_a_revision_that_was_taken_off_the_list_of_work_is_found(number: int) ->
 def test_a_revision_that_was_put_on_the_list_of_work_is_found(number: int) -> None:
     with forging():
         first = Revision.objects.get(sequence=1)
-        PendingRevision.objects.create(
-            revision=first,
-            customer_id=number,
-            state=PendingRevision.State.WAITING,
-            severity=gravest(finding.severity for finding in first.findings.all()),
-        )
+        severities = (finding.severity for finding in first.findings.all())
+        pending_revision(first, PendingRevision.State.WAITING, severities).save(force_insert=True)
 
         assert texts() == [f"customer {number}, revision 1: {NOT_FOLLOWING}"]
 
 
-def test_a_list_of_work_that_plays_findings_down_is_found(number: int) -> None:
+@pytest.mark.parametrize("column", ["severity", "severities"])
+def test_a_list_of_work_that_plays_findings_down_is_found(column: str, number: int) -> None:
     with forging():
-        assert PendingRevision.objects.exclude(severity="").update(severity="")
+        assert PendingRevision.objects.exclude(**{column: ""}).update(**{column: ""})
 
         assert texts() == [
             f"customer {number}, revision 2: the officers' list does not say how grave its findings are."
         ]
+
+
+def test_a_list_of_work_that_keeps_a_cause_back_is_found(number: int) -> None:
+    with forging():
+        assert PendingRevision.objects.update(causes=",documents,")
+
+        assert texts() == [f"customer {number}, revision 2: the officers' list does not say why it waits."]
+
+
+def test_a_row_of_the_list_of_work_that_an_older_version_wrote_is_none_of_these(number: int) -> None:
+    assert PendingRevision.objects.update(causes=None, severities=None)
+
+    assert texts() == []
 
 
 def test_a_list_of_work_under_another_customers_name_is_found(number: int, example: Any, accepted: Any) -> None:
