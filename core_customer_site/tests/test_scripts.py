@@ -145,7 +145,7 @@ def test_the_server_of_a_command_takes_settings() -> None:
 
 
 def test_an_interrupted_command_leaves_no_server_behind() -> None:
-    command = f"{SHOW_URL}; import time; time.sleep(60)"
+    command = f"{SHOW_URL}; import time; time.sleep(600)"
     with subprocess.Popen(
         [*WITH_POSTGRES, sys.executable, "-c", command], stdout=subprocess.PIPE, text=True
     ) as process:
@@ -153,7 +153,7 @@ def test_an_interrupted_command_leaves_no_server_behind() -> None:
         folder = _folder_of(process.stdout.readline())
         assert folder.exists()
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
+        process.wait(timeout=300)
 
     assert process.returncode == 128 + signal.SIGTERM
     assert not folder.exists()
