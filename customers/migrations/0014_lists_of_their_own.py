@@ -9,6 +9,8 @@ from django.db.models.functions import Now
 
 
 class Migration(migrations.Migration):
+    atomic = False  # one table after the other: calls write both
+
     dependencies = [("customers", "0013_history_users")]
 
     operations = [
