@@ -14,7 +14,7 @@ from customers.contract.fields import LARGEST_NUMBER
 from customers.models import Access
 
 from .display import NO_VALUE
-from .finding import users_called
+from .finding import among_own, by_command, users_called
 from .origins import who_of
 from .paging import ShortList, ShortPaginator, page_number_of
 from .private_search import PrivateSearch
@@ -89,11 +89,12 @@ class EventAdmin(PrivateSearch, ReadOnlyAdmin):
     def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
         return queryset.filter(self.of_customer_or_user(term) | Q(request_id=term))
 
-    @staticmethod
-    def of_customer_or_user(term: str) -> Q:
-        """The condition on customer and user; a command has no user, but a name."""
-        by_command = Q(user=None, username__icontains=term)
-        of_user = Q(username__in=users_called(term).values()) | by_command
+    def of_customer_or_user(self, term: str) -> Q:
+        """The condition on customer and user; a command has no user, but a name.
+
+        What is rare is looked up first: the name of a user alone has an index that lists are sorted by, too.
+        """
+        of_user = Q(username__in=users_called(term).values()) | among_own(self.model, by_command(term))
         return Q(customer__in=customer_numbers(term)) | of_user
 
 

@@ -31,7 +31,7 @@ from .desk import (
     waiting_since,
 )
 from .desk_filters import CauseFilter, WaitFilter
-from .finding import among, users_called
+from .finding import among, among_own, by_command, users_called
 from .menus import ChoicesMenu, MenuList
 from .private_search import PrivateChangeList, PrivateSearch
 
@@ -99,9 +99,8 @@ class QueueAdmin(MenuList, PrivateSearch, ReadOnlyAdmin):
     def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
         people = CustomerIndex.objects.filter(matches(term)).order_by().values_list("customer", flat=True)
         of_customer = among("customer", people, matches(term, "customer__index__search_text"))
-        by_user = Q(revision__username__in=users_called(term).values()) | Q(
-            revision__user=None, revision__username__icontains=term
-        )
+        by_user = Q(revision__username__in=users_called(term).values())
+        by_user |= among_own(PendingRevision, by_command(term, "revision__"))
         theirs = PendingRevision.objects.filter(by_user).order_by().values_list("pk", flat=True)
         of_number = Q(customer__in=customer_numbers(term))
         return queryset.filter(of_number | of_customer | among("pk", theirs, by_user))

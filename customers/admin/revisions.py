@@ -25,7 +25,7 @@ from .desk_filters import CorrectionFilter, StateFilter
 from .display import NO_VALUE
 from .events import events, revisions_to_show
 from .export import ExportMixin
-from .finding import among
+from .finding import among, among_own
 from .menus import ChoicesMenu, MenuList, menu_period_filter
 from .person import person_of
 
@@ -56,7 +56,8 @@ class RevisionAdmin(LoggedPage, MenuList, ExportMixin, EventAdmin):
     def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
         """A revision that came in has the request id of its submission, which is indexed there."""
         submissions = Submission.objects.filter(request_id=term).order_by().values_list("pk", flat=True)
-        by_request = Q(request_id=term, submission=None) | among("submission", submissions, Q(request_id=term))
+        by_request = among_own(Revision, Q(request_id=term, submission=None))
+        by_request |= among("submission", submissions, Q(request_id=term))
         return queryset.filter(self.of_customer_or_user(term) | by_request)
 
     def get_urls(self) -> list[URLPattern]:
