@@ -20,7 +20,7 @@ from django.http import HttpRequest
 
 from .period_filter import PeriodFilter
 
-COUNTED_FIRST = 5_000
+COUNTED_FIRST = 3_000
 """Rows that are counted for the first pages. So few are sorted when they have been found."""
 
 PAGES_AHEAD = 10
