@@ -268,28 +268,14 @@ def hold_locks_and_cut(target: Target) -> None:
     connection.close()
 
 
-def time_out_statements(target: Target) -> None:
-    """A table is locked, and statements that wait for it are ended (57014)."""
-    with _set(target, "statement_timeout", "300ms"):
-        hold_locks(target)
+def under(name: str, value: str, fault: Callable[[Target], None]) -> Callable[[Target], None]:
+    """A fault while the server has a setting that ends what waits too long."""
 
+    def happen(target: Target) -> None:
+        with _set(target, name, value):
+            fault(target)
 
-def time_out_locks(target: Target) -> None:
-    """The same by the time that is waited for a lock (55P03)."""
-    with _set(target, "lock_timeout", "300ms"):
-        hold_locks(target)
-
-
-def time_out_transactions(target: Target) -> None:
-    """The same by the time that a transaction takes, which ends the session (25P04)."""
-    with _set(target, "transaction_timeout", "300ms"):
-        hold_locks(target)
-
-
-def end_idle_transactions(target: Target) -> None:
-    """Answers are slow, and sessions that say nothing within a transaction are ended (25P03)."""
-    with _set(target, "idle_in_transaction_session_timeout", "100ms"):
-        slow_answers(target)
+    return happen
 
 
 FAULTS: Mapping[str, Callable[[Target], None]] = {
@@ -315,10 +301,10 @@ FAULTS: Mapping[str, Callable[[Target], None]] = {
     "slow answers": slow_answers,
     "table locked": hold_locks,
     "table locked, connections cut": hold_locks_and_cut,
-    "statement timeout": time_out_statements,
-    "lock timeout": time_out_locks,
-    "transaction timeout": time_out_transactions,
-    "idle transactions ended": end_idle_transactions,
+    "statement timeout": under("statement_timeout", "300ms", hold_locks),  # 57014
+    "lock timeout": under("lock_timeout", "300ms", hold_locks),  # 55P03
+    "transaction timeout": under("transaction_timeout", "300ms", hold_locks),  # 25P04, which ends the session
+    "idle transactions ended": under("idle_in_transaction_session_timeout", "100ms", slow_answers),  # 25P03
     "read-only database": read_only,
     "disk full": fill_disk,
     "disk full, log too": fill_disk_and_log,
