@@ -20,12 +20,10 @@ from catalogs.prepared import Parameter, Prepared
 from catalogs.text import alias_key, in_language
 
 Catalog = type[CatalogEntry]
+CatalogCode = tuple[Catalog, str]
 AliasCatalog = type[CountryAlias] | type[CurrencyAlias]
 Source = TypeVar("Source", bound=type[SeededRow])
 Known = TypeVar("Known")
-
-
-CatalogCode = tuple[Catalog, str]
 
 
 class Entry(NamedTuple):

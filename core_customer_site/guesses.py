@@ -8,6 +8,7 @@ what strangers use up. After a restart the register tells which those are: a flo
 """
 
 import ipaddress
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
@@ -15,12 +16,12 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.exceptions import Throttled
 
 from core_customer_site.client_address import current_address
+from core_customer_site.known_addresses import read_addresses
 
 SOURCES = 4096
 """Sources that are remembered; the oldest make room."""
@@ -39,19 +40,6 @@ IPV6_NETWORK_BITS = 64
 """What one subscriber has: its addresses are as one."""
 
 
-LEARNED_FROM = 1000
-"""So many of the latest submissions, and of the latest lines of the access log, tell who has come in before."""
-
-
-def read_addresses() -> set[str]:
-    """Where known callers and staff came from lately, as far as the register tells. Two statements."""
-    found: set[str] = set()
-    for name in ("Submission", "Access"):
-        latest = apps.get_model("customers", name)._default_manager.order_by("-id")
-        found.update(latest.values_list("client_address", flat=True)[:LEARNED_FROM])
-    return found - {None}
-
-
 class TooManyPasswords(Throttled):
     """Nothing was hashed, and nothing is said of the password. 429."""
 
@@ -63,7 +51,7 @@ class Gate:
         self, clock: Callable[[], float] = time.monotonic, learn: Callable[[], Iterable[str]] = read_addresses
     ) -> None:
         self._clock, self._learn = clock, learn
-        self._learned_at: float | None = None
+        self._learned_at = -math.inf
         self._suspects = BoundedSemaphore(SUSPECTS)
         self._hashing = Lock()
         self._lock = Lock()
@@ -83,7 +71,8 @@ class Gate:
             count, seconds_left = self._wrong_of(source)
             left = self._left_for_strangers()
             is_stranger = source not in self._right
-            is_to_learn = is_stranger and left < WRONG_AT_ONCE / 2 and self._is_time_to_learn()
+            is_flood = left < WRONG_AT_ONCE / 2
+            is_to_learn = is_stranger and is_flood and self._is_time_to_learn()
         if is_to_learn:
             self._remember(map(_source, self._learn()))
             is_stranger = source not in self._right
@@ -91,7 +80,7 @@ class Gate:
             raise TooManyPasswords(wait=seconds_left)
         if is_stranger and left < 1:
             raise TooManyPasswords(wait=1)
-        return count > 0 or (is_stranger and left < WRONG_AT_ONCE / 2)
+        return count > 0 or (is_stranger and is_flood)
 
     @contextmanager
     def opened(self) -> Iterator[None]:
@@ -133,7 +122,7 @@ class Gate:
 
     def _is_time_to_learn(self) -> bool:
         now = self._clock()
-        if self._learned_at is not None and now - self._learned_at < WINDOW_SECONDS:
+        if now - self._learned_at < WINDOW_SECONDS:
             return False
         self._learned_at = now
         return True
@@ -152,7 +141,7 @@ class Gate:
             self._wrong.clear()
             self._right.clear()
             self._left, self._left_at = WRONG_AT_ONCE, self._clock()
-            self._learned_at = None
+            self._learned_at = -math.inf
 
     def _left_for_strangers(self) -> float:
         now = self._clock()

@@ -16,9 +16,13 @@ from core_customer_site.sessions import SessionLimits
 API = "/core_customer"
 """What addresses of the API begin with. They know no way in but the `Authorization` header of each call."""
 
-
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 """What a browser may load for an answer of the API, which is no page."""
+
+
+def is_of_api(request: HttpRequest) -> bool:
+    """Whether an answer is no page."""
+    return request.path_info.startswith(API)
 
 
 class ForPages:
@@ -27,7 +31,7 @@ class ForPages:
     get_response: Any
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(API):
+        if is_of_api(request):
             response: HttpResponse = self.get_response(request)
             return response
         return super().__call__(request)  # type: ignore[misc,no-any-return]  # of the middleware beside it
@@ -37,7 +41,7 @@ class ContentPolicy(CSPMiddleware):
     """What browsers may load; for answers of the API, nothing."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if request.path_info.startswith(API):
+        if is_of_api(request):
             response.headers[HEADER] = NOTHING
             return response
         return super().process_response(request, response)

@@ -8,10 +8,11 @@ from customers.contract.snapshot import Row, RowKey
 from customers.models.base import catalog_keys
 
 Descriptions = Mapping[CatalogCode, str]
+"""Catalog codes, each with the description that was sent beside it."""
 
 
 def codes_of(rows: Mapping[RowKey, Row]) -> Descriptions:
-    """The catalog codes in some rows, each with the description that was sent beside it first."""
+    """The catalog codes in some rows. Of several descriptions of a code, the first."""
     descriptions: dict[CatalogCode, str] = {}
     for row_key, row in rows.items():
         for key in catalog_keys(row_key.model):

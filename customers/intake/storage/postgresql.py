@@ -99,9 +99,7 @@ def _look_up(snapshot: Snapshot, content: str, codes: Sequence[CatalogCode]) -> 
 
 
 def _entries(codes: Sequence[CatalogCode], found: Mapping[str, Any]) -> Mapping[CatalogCode, Entry]:
-    return {
-        code: Entry(*columns.values()) for code, columns in zip(codes, found["entries"] or (), strict=True) if columns
-    }
+    return {code: Entry(*columns.values()) for code, columns in zip(codes, found["entries"], strict=True) if columns}
 
 
 def _typed(rows: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[tuple[Any, dict[str, Any]]]:

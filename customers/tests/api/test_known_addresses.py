@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from core_customer_site.guesses import read_addresses
+from core_customer_site.known_addresses import read_addresses
 
 pytestmark = pytest.mark.django_db
 
