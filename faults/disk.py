@@ -47,6 +47,7 @@ class Disk:
             yield
         finally:
             self._ballast.unlink()
+            self._flush()  # or power that is lost within seconds brings it back
 
     def stand_still(self, seconds: int) -> None:
         """Nothing is written or flushed until the time is over. A process of its own sees to it that it ends."""
@@ -56,11 +57,8 @@ class Disk:
 
     def lose_power(self) -> None:
         """From now on nothing can be read or written, and what was not flushed is gone."""
-        place = os.open(self.folder, os.O_RDONLY)
-        try:
+        with self._opened() as place:
             fcntl.ioctl(place, EXT4_SHUTDOWN, WITHOUT_LOG_FLUSH.to_bytes(4, "little"))
-        finally:
-            os.close(place)
 
     def mount_again(self) -> None:
         """As it is when the machine starts again. Nobody may have a file of it open."""
@@ -73,6 +71,18 @@ class Disk:
 
     def mount(self) -> None:
         _run("mount", "-o", "loop", str(self._image), str(self.folder))
+
+    def _flush(self) -> None:
+        with self._opened() as place:
+            os.fsync(place)
+
+    @contextmanager
+    def _opened(self) -> Iterator[int]:
+        place = os.open(self.folder, os.O_RDONLY)
+        try:
+            yield place
+        finally:
+            os.close(place)
 
 
 @contextmanager
