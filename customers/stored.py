@@ -20,12 +20,15 @@ UNDEFINED_FUNCTION = "42883"
 
 
 class StoredFunction:
-    """A function in PL/pgSQL. `make_body` is asked when it is needed for the first time."""
+    """A function in PL/pgSQL. `make_body` is asked when it is needed for the first time.
+
+    `attributes` are those of CREATE FUNCTION, such as STABLE.
+    """
 
     def __init__(
-        self, stem: str, arguments: str, returns: str, make_body: Callable[[], str], *, volatility: str = "VOLATILE"
+        self, stem: str, arguments: str, returns: str, make_body: Callable[[], str], *, attributes: str = "VOLATILE"
     ) -> None:
-        self.stem, self.arguments, self.returns, self.volatility = stem, arguments, returns, volatility
+        self.stem, self.arguments, self.returns, self.attributes = stem, arguments, returns, attributes
         self._make_body = make_body
         self._seen_in: set[str] = set()
 
@@ -33,7 +36,7 @@ class StoredFunction:
     def definition(self) -> str:
         """Everything after the name."""
         return (
-            f"({self.arguments}) RETURNS {self.returns} LANGUAGE plpgsql {self.volatility} AS $${self._make_body()}$$"
+            f"({self.arguments}) RETURNS {self.returns} LANGUAGE plpgsql {self.attributes} AS $${self._make_body()}$$"
         )
 
     @cached_property

@@ -39,7 +39,7 @@ def assess_against_corrections(planned: Plan) -> Assessment:
 
 
 def _assess(planned: Plan, corrections: Mapping[Place, Correction]) -> Assessment:
-    changed = frozenset((change.row_key, column) for change in planned.changes for column in change.columns)
+    changed = {change.row_key: change.columns for change in planned.changes}
     with override(settings.LANGUAGE_CODE):  # findings are evidence: their language is the bank's, not the caller's
         findings = find_findings(
             Case(

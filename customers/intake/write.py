@@ -74,14 +74,14 @@ def compose(writing: Writing, keys: Keys, now: datetime) -> Changeset:
         writing.submission.customer_id = number
     history = [_history(change, number, writing.customer, revision, keys) for change in writing.changes]
     findings = [
-        Finding(
-            id=next(keys[Finding]),
-            revision_id=revision.id,
-            code=found.code,
-            severity=found.severity.value,
-            path=found.path,
-            text=found.text,
-        )
+        {
+            "id": next(keys[Finding]),
+            "revision_id": revision.id,
+            "code": found.code,
+            "severity": found.severity.value,
+            "path": found.path,
+            "text": found.text,
+        }
         for found in writing.assessment.findings
     ]
     index = CustomerIndex(
@@ -93,7 +93,7 @@ def compose(writing: Writing, keys: Keys, now: datetime) -> Changeset:
     )
     pending = None
     if revision.review_causes:
-        severities = (finding.severity for finding in findings)
+        severities = (found.severity.value for found in writing.assessment.findings)
         pending = pending_revision(revision, PendingRevision.State.WAITING.value, severities)
     return Changeset(
         keys,

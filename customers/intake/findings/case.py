@@ -1,6 +1,6 @@
 """What rules look at, and what they say."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,9 @@ from customers.models.base import CatalogKey, catalog_keys
 
 Place = tuple[RowKey, str]
 """A column of a row."""
+
+Changed = Mapping[RowKey, Set[str]]
+"""The rows that a revision changes, and which columns of each."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Case:
 
     before: Mapping[RowKey, Row]
     after: Mapping[RowKey, Row]
-    changed: frozenset[Place]
+    changed: Changed
     catalog: Mapping[CatalogCode, Entry] = field(default_factory=dict)
     neighbours: Mapping[str, int] = field(default_factory=dict)
     """Kind of likeness ("person", "email", "cell_phone") -> number of another customer."""
@@ -80,7 +83,16 @@ class Case:
 
     def touches(self, hit: Hit) -> bool:
         """Whether the revision changed anything that the hit depends on."""
-        return not self.changed.isdisjoint((hit.place, *hit.also))
+        return self.has_changed(hit.place, *hit.also)
+
+    def has_changed(self, *places: Place) -> bool:
+        """Whether the revision changed any of these."""
+        return any_of(self.changed, places)
+
+
+def any_of(changed: Changed, places: Iterable[Place]) -> bool:
+    """Whether any of the places is among what a revision changes."""
+    return any(column in changed.get(row_key, ()) for row_key, column in places)
 
 
 Check = Callable[[Case], Iterable[Hit]]

@@ -30,9 +30,9 @@ def find_corrections(number: int) -> Mapping[Place, Correction]:
 def overwritten_corrections(case: Case) -> Iterator[Hit]:
     """What an officer corrected, and what stood since, is something else now."""
     overwritten: dict[tuple[RowKey, int, str], list[str]] = defaultdict(list)
-    for row_key, column in case.changed:
-        correction = case.corrections.get((row_key, column))
-        if correction and correction.value == case.before.get(row_key, {}).get(column, NOTHING):
+    for (row_key, column), correction in case.corrections.items():
+        stood = correction.value == case.before.get(row_key, {}).get(column, NOTHING)
+        if stood and case.has_changed((row_key, column)):
             overwritten[row_key, correction.sequence, correction.username].append(column)
     for (row_key, sequence, username), columns in sorted(overwritten.items(), key=_place):
         columns.sort(key=lambda column: contract_order(row_key, column))

@@ -35,7 +35,7 @@ def minor(case: Case) -> Iterator[Hit]:
 def changed_names(case: Case) -> Iterator[Hit]:
     """The customer was recognised, but is called differently now."""
     if case.before and case.before[CUSTOMER]["name_key"] != case.after[CUSTOMER]["name_key"]:
-        changed = next(name for name in (*NAMES, "name_key") if (CUSTOMER, name) in case.changed)
+        changed = next(name for name in (*NAMES, "name_key") if case.has_changed((CUSTOMER, name)))
         yield Hit((CUSTOMER, changed), _("The customer was recognised, but its names have changed."))
 
 

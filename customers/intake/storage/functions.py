@@ -33,16 +33,12 @@ from customers.register import last_revision_of, rows_of
 from customers.rows import column_names, key_name
 from customers.stored import StoredFunction, sql_of
 
-MARK = "\x01"
-"""What stands on both sides of the number of a mark. No canonical text has it: JSON escapes it."""
-
-MARKS_BEGIN = 10**18
-"""Marks are numbered down from here: the first place is one below it."""
+MARK, DIVIDER = "\x01", "\x02"
+"""What stands on both sides of the number of a mark, and of a row. No canonical text has them: JSON escapes them."""
 
 _FILL_IN = f"""v_text := (
             SELECT string_agg(
-                CASE WHEN u.place % 2 = 0 THEN v_marks[({MARKS_BEGIN} - u.part::bigint)::int] ELSE u.part END,
-                '' ORDER BY u.place
+                CASE WHEN u.place % 2 = 0 THEN v_marks[u.part::int] ELSE u.part END, '' ORDER BY u.place
             )
             FROM unnest(string_to_array({{}}, chr({ord(MARK)}))) WITH ORDINALITY AS u (part, place)
         );"""
@@ -73,7 +69,7 @@ BEGIN
         v_by_number := ({sql_of(_numbers(number=Parameter("p_number")))});
     END IF;
     v_by_wisenroll_code := ({sql_of(_numbers(wisenroll_code=Parameter("p_wisenroll_code")))});
-    FOR i IN 1 .. cardinality(p_keys) LOOP
+    FOR i IN 1 .. cardinality(p_keys) LOOP  -- a query of unnest() would be planned anew each time
         v_by_document[i] := ({sql_of(holder.values("customer_id"))});
     END LOOP;
     v_numbers := ARRAY(
@@ -123,15 +119,18 @@ END
 
 def _write() -> str:
     lists = [name for name in column_names(CustomerIndex) if name not in CustomerIndex.KEPT]
+    tables = "".join(_change_rows(model, place) for place, model in enumerate(AUDITED, start=1))
     return f"""
 DECLARE
-    v_marks text[] := ARRAY(SELECT nextval(s) FROM unnest(p_sequences) AS s);
+    v_marks text[] := '{{""}}'::text[] || ARRAY(
+        SELECT nextval(s.name) FROM unnest(p_sequences, p_counts) AS s (name, count), generate_series(1, s.count)
+    )::text[];
+    v_customer bigint := coalesce(p_customer, v_marks[p_places[1]]::bigint);
+    v_revision bigint := v_marks[p_places[2]];
+    v_submission bigint := v_marks[p_places[3]];
     v_text text;
+    v_parts text[];
     v_digest text;
-    v_submission jsonb;
-    v_change jsonb;
-    v_revision jsonb;
-    v_history jsonb;
     v_rows jsonb;
 BEGIN
     IF p_customer IS NOT NULL THEN
@@ -139,51 +138,41 @@ BEGIN
     END IF;
     IF p_submission IS NOT NULL THEN
         {_FILL_IN.format("p_submission")}
-        v_marks := v_marks || {_HASH.format("v_text")};
-        v_submission := v_text::jsonb || jsonb_build_object(
-            'id', v_marks[p_submission_place], 'digest', v_marks[cardinality(v_marks)], 'payload', p_payload
-        );
+        v_marks[1] := {_HASH.format("v_text")};
+        v_rows := v_text;
+        {_insert_one(Submission, "v_rows", id="v_submission", digest="v_marks[1]", payload="p_payload")};
     END IF;
     {_FILL_IN.format("p_revision")}
-    v_digest := {_HASH.format("v_text")};
-    v_change := v_text::jsonb;
-    v_history := (SELECT jsonb_object_agg(g.name, g.rows) FROM (
-        SELECT r.value ->> 0, jsonb_agg(r.value -> 1 ORDER BY r.ordinality)
-        FROM jsonb_array_elements(v_change -> 'rows') WITH ORDINALITY AS r GROUP BY 1
-    ) AS g (name, rows));
-{indent("".join(map(_change_rows, AUDITED)), " " * 4)}
-    IF v_submission IS NOT NULL THEN
-        {_insert(Submission, "jsonb_populate_record", "v_submission")};
+    v_digest := {_HASH.format(f"replace(v_text, chr({ord(DIVIDER)}), '')")};
+    v_parts := ARRAY(
+        SELECT u.part FROM unnest(string_to_array(v_text, chr({ord(DIVIDER)}))) WITH ORDINALITY AS u (part, place)
+        WHERE u.place % 2 = 0 ORDER BY u.place
+    );
+{indent(tables, " " * 4)}
+    v_rows := v_parts[p_findings + 1];
+    {_insert_one(Revision, "v_rows", digest="v_digest")};
+    IF p_findings > 0 THEN
+        v_rows := {_rows_between("1", "p_findings")};
+        {_insert(Finding, "jsonb_populate_recordset", "v_rows")};
     END IF;
-    v_revision := (v_change -> 'revision') || jsonb_build_object('digest', v_digest);
-    {_insert(Revision, "jsonb_populate_record", "v_revision")};
-{indent("".join(map(_add_history, AUDITED)), " " * 4)}
-    IF v_change -> 'findings' <> '[]' THEN
-        {_insert(Finding, "jsonb_populate_recordset", "v_change -> 'findings'")};
-    END IF;
-    {_FILL_IN.format("p_index")}
-    {_insert(CustomerIndex, "jsonb_populate_record", "v_text::jsonb")}
+    {_insert_one(CustomerIndex, "p_index::jsonb", customer_id="v_customer")}
     ON CONFLICT (customer_id) DO UPDATE SET {_assignments(lists, "excluded")};
     IF p_pending IS NOT NULL THEN
-        {_FILL_IN.format("p_pending")}
-        {_insert(PendingRevision, "jsonb_populate_record", "v_text::jsonb")};
+        {_insert_one(PendingRevision, "p_pending::jsonb", customer_id="v_customer", revision_id="v_revision")};
     END IF;
-    RETURN v_marks || v_digest;
+    RETURN ARRAY[v_customer::text, v_revision::text, v_submission::text, v_digest];
 END
 """
 
 
 def _record() -> str:
+    digest = _HASH.format("p_submission")
     return f"""
 DECLARE
-    v_row jsonb := p_submission::jsonb || jsonb_build_object(
-        'id', nextval(pg_get_serial_sequence('{Submission._meta.db_table}', 'id')),
-        'digest', {_HASH.format("p_submission")},
-        'payload', p_payload
-    );
+    v_id bigint := nextval(pg_get_serial_sequence('{Submission._meta.db_table}', 'id'));
 BEGIN
-    {_insert(Submission, "jsonb_populate_record", "v_row")};
-    RETURN (v_row ->> 'id')::bigint;
+    {_insert_one(Submission, "p_submission::jsonb", id="v_id", digest=digest, payload="p_payload")};
+    RETURN v_id;
 END
 """
 
@@ -214,8 +203,8 @@ def _union(selects: Iterable[str]) -> str:
     return "\nUNION ALL\n".join(selects)
 
 
-def _change_rows(model: type[Audited]) -> str:
-    """Write what the history rows of one table make of their subjects."""
+def _change_rows(model: type[Audited], place: int) -> str:
+    """Write the history rows of one table, and what they make of their subjects."""
     history = HISTORY_OF[model]
     given = f"jsonb_populate_recordset(NULL::{_table(history)}, v_rows) AS r"
     key = f"t.{_quoted(key_name(model))} = r.{_quoted(key_name(model))}"
@@ -228,37 +217,45 @@ def _change_rows(model: type[Audited]) -> str:
         FROM {given} WHERE r.history_type = '{CHANGED}' AND {key}{step};"""
         for step in steps
     )
+    add_history = _insert(history, "jsonb_populate_recordset", "v_rows")
     return f"""
-v_rows := v_history -> '{history._meta.db_table}';
-IF v_rows IS NOT NULL THEN
-    IF v_rows @> '[{{"history_type": "{DELETED}"}}]' THEN
-        DELETE FROM {_table(model)} AS t USING {given} WHERE r.history_type = '{DELETED}' AND {key};
-    END IF;
-    IF v_rows @> '[{{"history_type": "{CHANGED}"}}]' THEN{updates}
-    END IF;
-    IF v_rows @> '[{{"history_type": "{CREATED}"}}]' THEN
-        INSERT INTO {_table(model)} ({_listed(model)})
-        SELECT {_listed(model)} FROM {given} WHERE r.history_type = '{CREATED}';
+IF p_kinds[{place}] <> '' THEN
+    v_rows := {_rows_between(f"p_firsts[{place}]", f"p_lasts[{place}]")};
+    IF p_kinds[{place}] = '{CREATED}' THEN
+        WITH h AS ({add_history} RETURNING {_listed(model)})
+        INSERT INTO {_table(model)} ({_listed(model)}) SELECT {_listed(model)} FROM h;
+    ELSE
+        IF strpos(p_kinds[{place}], '{DELETED}') > 0 THEN
+            DELETE FROM {_table(model)} AS t USING {given} WHERE r.history_type = '{DELETED}' AND {key};
+        END IF;
+        IF strpos(p_kinds[{place}], '{CHANGED}') > 0 THEN{indent(updates, " " * 4)}
+        END IF;
+        IF strpos(p_kinds[{place}], '{CREATED}') > 0 THEN
+            INSERT INTO {_table(model)} ({_listed(model)})
+            SELECT {_listed(model)} FROM {given} WHERE r.history_type = '{CREATED}';
+        END IF;
+        {add_history};
     END IF;
 END IF;
 """
 
 
-def _add_history(model: type[Audited]) -> str:
-    """Write the history rows of one table."""
-    history = HISTORY_OF[model]
-    return f"""
-IF v_history ? '{history._meta.db_table}' THEN
-    {_insert(history, "jsonb_populate_recordset", f"v_history -> '{history._meta.db_table}'")};
-END IF;
-"""
+def _rows_between(first: str, last: str) -> str:
+    """Parts of the text of a revision, as a list of rows."""
+    return f"'[' || array_to_string(v_parts[{first}:{last}], ',') || ']'"
 
 
-def _insert(model: type[Model], populate: str, source: str) -> str:
+def _insert_one(model: type[Model], source: str, **given: str) -> str:
+    """The INSERT of a row that is a JSON object; some columns are given apart."""
+    return _insert(model, "jsonb_populate_record", source, **given)
+
+
+def _insert(model: type[Model], populate: str, source: str, **given: str) -> str:
     """The INSERT of rows that are JSON objects with the columns of a table."""
+    values = ", ".join(given.get(name, _quoted(name)) for name in column_names(model))
     return (
         f"INSERT INTO {_table(model)} ({_listed(model)})"
-        f" SELECT {_listed(model)} FROM {populate}(NULL::{_table(model)}, {source})"
+        f" SELECT {values} FROM {populate}(NULL::{_table(model)}, {source})"
     )
 
 
@@ -284,24 +281,25 @@ LOOK_UP = StoredFunction(
     " p_birth_date date, p_email_key text, p_cell_phone_key text, p_content text, p_catalogs text[], p_codes text[]",
     "text",
     _look_up,
-    volatility="STABLE",
+    attributes="STABLE",
 )
 """What the register has about a payload, as JSON (see `postgresql.PostgreSQL.look_up`)."""
 
 WRITE = StoredFunction(
     "core_customer_write",
-    "p_customer bigint, p_sequences regclass[], p_submission_place int, p_submission text, p_payload text,"
-    " p_revision text, p_index text, p_pending text",
+    "p_customer bigint, p_sequences regclass[], p_counts int[], p_places int[], p_submission text, p_payload bytea,"
+    " p_revision text, p_findings int, p_kinds text[], p_firsts int[], p_lasts int[], p_index text,"
+    " p_pending text",
     "text[]",
     _write,
 )
-"""Writes a change under its digests, and returns the keys that it took, and the revision's digest.
+"""Writes a change under its digests. Returns the keys of customer, revision and submission, and the revision's digest.
 
 The texts that are hashed come with marks in the places of keys and of the submission's digest. The function takes the
 keys, puts them in, hashes, and stores the rows as the very texts have them.
 """
 
-RECORD = StoredFunction("core_customer_record", "p_submission text, p_payload text", "bigint", _record)
+RECORD = StoredFunction("core_customer_record", "p_submission text, p_payload bytea", "bigint", _record)
 """Writes down a submission that changed nothing, and returns its key."""
 
 FUNCTIONS = (LOOK_UP, WRITE, RECORD)

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import models
 
 from catalogs.observe import Observed
 from catalogs.registry import CatalogCode, Entry
-from customers.audit.digest import canonical_text, content_of_revision
+from customers.audit.digest import content_of_revision
 from customers.audit.history import HistoryEntry
 from customers.contract.snapshot import Row, RowKey, Snapshot
-from customers.models import CustomerIndex, Finding, PendingRevision, Revision, Submission
+from customers.models import CustomerIndex, PendingRevision, Revision, Submission
 from customers.register import CurrentCustomer, LastRevision
 from customers.rows import columns_of
 
@@ -49,6 +49,7 @@ class Found:
 
 
 Model = type[models.Model]
+Columns = Mapping[str, Any]
 Keys = Mapping[Model, Iterator[int]]
 """Fresh primary keys of each table."""
 
@@ -66,23 +67,21 @@ class Changeset:
     previous: str
     revision: Revision
     history: Sequence[HistoryEntry]
-    findings: Sequence[Finding]
+    findings: Sequence[Columns]
     submission: Submission | None
     index: CustomerIndex
     pending: PendingRevision | None
     codes: Sequence[Observed]
 
-    def text(self, submission: str) -> str:
+    def content(self, submission: str) -> dict[str, Any]:
         """What is hashed of the revision. `submission` is the digest of the submission, empty if there is none."""
-        return canonical_text(
-            content_of_revision(
-                previous=self.previous,
-                revision=columns_of(self.revision),
-                rows=[(entry.table, entry.columns) for entry in self.history],
-                findings=[columns_of(finding) for finding in self.findings],
-                submission=submission,
-                version=self.revision.digest_version,
-            )
+        return content_of_revision(
+            previous=self.previous,
+            revision=columns_of(self.revision),
+            rows=[(entry.table, entry.columns) for entry in self.history],
+            findings=self.findings,
+            submission=submission,
+            version=self.revision.digest_version,
         )
 
 

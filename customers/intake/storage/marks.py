@@ -1,52 +1,90 @@
-"""Keys that the database has not given yet: numbers that stand for them, and their marks in the texts that are hashed.
+"""Texts that are hashed, with marks in the places of what the database gives when it writes them.
 
 The keys of a revision are part of what is hashed. PostgreSQL takes them in the statement that writes: a number below
 zero, which no key and no column is, holds the place of each until then.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import orjson
+
 from customers.intake.identifiers import sequence_of
 
-from .functions import MARK, MARKS_BEGIN
+from .functions import DIVIDER, MARK
 from .interface import Model
 
-_BELOW_ALL = -2 * MARKS_BEGIN
-"""The holder of the first place is one above it, so that holders come in the order of their keys."""
+_BELOW_ALL = -(10**18)
+"""Holders are counted up from here, so that they come in the order of their keys."""
 
-_PLACE_HOLDER = re.compile(r'(?<!\\)":-1([0-9]{18})(?=[,}])')
-"""Not inside of a text, where quotation marks have a backslash before them."""
-_MARK = rf'":{MARK}\1{MARK}'
 
-SUBMISSION_DIGEST = "digest of the submission"
-_SUBMISSION = f'"submission":"{SUBMISSION_DIGEST}"'
+class KeyHolder(int):
+    """Holds the place of a key."""
+
+    @property
+    def place(self) -> int:
+        """Where the function has the key: 2, 3, 4. The first place is the submission's digest's."""
+        return self - _BELOW_ALL
+
+
+class _DigestHolder(str):
+    """Holds the place of the submission's digest, which comes after all keys."""
+
+    __slots__ = ()
+
+
+SUBMISSION_DIGEST = _DigestHolder("digest of the submission")
+_DIGEST_MARK = orjson.Fragment(f'"{MARK}1{MARK}"')
+_FIRST_KEY = 2
 
 
 class Marks(dict[Model, Iterator[int]]):
-    """Place holders for as many keys of each table as wanted, and the sequences that they will be taken from."""
+    """Holders for as many keys of each table as wanted, and the sequences that the keys will be taken from."""
 
     def __init__(self, wanted: Mapping[Model, int]) -> None:
         super().__init__()
         self.sequences: list[str] = []
+        self.counts: list[int] = []
+        first = _BELOW_ALL + _FIRST_KEY
         for model, count in wanted.items():
-            first = _BELOW_ALL + 1 + len(self.sequences)
-            self[model] = iter(range(first, first + count))
-            self.sequences += [sequence_of(model)] * count
-
-    def put_into(self, text: str) -> str:
-        """A canonical text with marks instead of place holders and the submission's digest, which comes after all."""
-        marked = _PLACE_HOLDER.sub(_MARK, text)
-        place = len(self.sequences) + 1
-        return marked.replace(_SUBMISSION, f'"submission":"{MARK}{MARKS_BEGIN - place}{MARK}"', 1)
+            if count:
+                self[model] = map(KeyHolder, range(first, first + count))
+                self.sequences.append(sequence_of(model))
+                self.counts.append(count)
+                first += count
 
 
-def is_mark(value: Any) -> bool:
-    """Whether a key is still to be given."""
-    return value is not None and value < 0
+def marked(content: Mapping[str, Any]) -> str:
+    """The canonical text of what is hashed, with marks in place of holders."""
+    return _json(content).decode()
 
 
-def place_of(holder: int) -> int:
-    """The number of a place holder's mark: 1, 2, 3."""
-    return holder - _BELOW_ALL
+def marked_apart(content: Mapping[str, Any]) -> str:
+    """The same of a revision, whose parts that are rows have dividers around them: findings, the revision, its rows."""
+    return marked(
+        {
+            **content,
+            "revision": _part(content["revision"]),
+            "rows": [[table, _part(columns)] for table, columns in content["rows"]],
+            "findings": [_part(columns) for columns in content["findings"]],
+        }
+    )
+
+
+def _part(columns: Mapping[str, Any]) -> orjson.Fragment:
+    return orjson.Fragment(f"{DIVIDER}{marked(columns)}{DIVIDER}")
+
+
+def _json(content: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(content, default=_mark, option=orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS)
+
+
+def _mark(value: Any) -> Any:
+    """What stands in the text for a value that JSON has not."""
+    if isinstance(value, KeyHolder):
+        return orjson.Fragment(f"{MARK}{value.place}{MARK}")
+    if value is SUBMISSION_DIGEST:
+        return _DIGEST_MARK
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"no JSON: {type(value).__name__}")

@@ -9,7 +9,7 @@ from django.db.models import QuerySet, Value
 
 from catalogs.observe import observe
 from catalogs.registry import CatalogCode, read_entries
-from customers.audit.digest import digest_of_submission, digest_of_text
+from customers.audit.digest import digest_of_content, digest_of_submission
 from customers.audit.history import HISTORY_OF, HistoryEntry
 from customers.contract.snapshot import Snapshot
 from customers.intake.findings.neighbours import NOBODY, likeness, neighbours_of
@@ -60,7 +60,7 @@ class Portable:
         revision, submission = changeset.revision, changeset.submission
         if submission is not None:
             submission.digest = digest_of_submission(submission)
-        revision.digest = digest_of_text(changeset.text(submission.digest if submission else ""))
+        revision.digest = digest_of_content(changeset.content(submission.digest if submission else ""))
         observe(changeset.codes)
         by_table = [(model, list(of)) for model, of in groupby(changeset.history, key=lambda entry: entry.model)]
         for model, entries in by_table:
@@ -71,7 +71,7 @@ class Portable:
         for model, entries in by_table:
             table: Any = HISTORY_OF[model]
             table._default_manager.bulk_create([table(**entry.columns) for entry in entries])
-        Finding.objects.bulk_create(changeset.findings)
+        Finding.objects.bulk_create([Finding(**columns) for columns in changeset.findings])
         CustomerIndex.objects.bulk_create(
             [changeset.index],
             update_conflicts=True,

@@ -10,8 +10,8 @@ from django.db import connection, models, transaction
 
 from catalogs.observe import observe
 from catalogs.registry import CatalogCode, Entry
-from customers.audit.digest import VERSION, canonical_columns, canonical_text, text_of_submission
-from customers.audit.history import HISTORY
+from customers.audit.digest import VERSION, canonical_columns, canonical_text, content_of_submission, text_of_submission
+from customers.audit.history import HISTORY, HISTORY_OF
 from customers.contract.snapshot import Snapshot
 from customers.intake.findings.neighbours import likeness
 from customers.intake.reviewed import reviewed_amounts
@@ -21,9 +21,12 @@ from customers.rows import columns_of, typed
 
 from . import functions
 from .interface import Changeset, Found, Hits, Keys, Model
-from .marks import SUBMISSION_DIGEST, Marks, is_mark, place_of
+from .marks import SUBMISSION_DIGEST, KeyHolder, Marks, marked, marked_apart
 
 _MODELS = {model._meta.db_table: model for model in (*AUDITED, *HISTORY)}
+_IN_TEXT = sorted(AUDITED, key=lambda model: HISTORY_OF[model]._meta.db_table)
+"""The audited tables in the order in which the text of a revision has their history."""
+
 _DECODER = json.JSONDecoder(parse_float=Decimal)
 
 
@@ -112,21 +115,43 @@ def _write(changeset: Changeset) -> Revision:
     revision, submission, marks = changeset.revision, changeset.submission, changeset.keys
     if not isinstance(marks, Marks):
         raise TypeError("the keys are not this storage's")
+    kinds, firsts, lasts = _rows_in_text(changeset)
     taken = functions.WRITE.call(
-        None if is_mark(revision.customer_id) else revision.customer_id,
+        None if isinstance(revision.customer_id, KeyHolder) else revision.customer_id,
         marks.sequences,
-        place_of(submission.id) if submission else None,
-        marks.put_into(text_of_submission(submission)) if submission else None,
+        marks.counts,
+        [_place(key) for key in (revision.customer_id, revision.id, revision.submission_id)],
+        marked(content_of_submission(submission)) if submission else None,
         _bytes(submission.payload) if submission else None,
-        marks.put_into(changeset.text(SUBMISSION_DIGEST if submission else "")),
-        marks.put_into(_text(changeset.index)),
-        marks.put_into(_text(changeset.pending)) if changeset.pending else None,
+        marked_apart(changeset.content(SUBMISSION_DIGEST if submission else "")),
+        len(changeset.findings),
+        kinds,
+        firsts,
+        lasts,
+        _without_keys(changeset.index),
+        _without_keys(changeset.pending) if changeset.pending else None,
     )
-    for name in ("id", "customer_id", "submission_id"):
-        if is_mark(getattr(revision, name)):
-            setattr(revision, name, int(taken[place_of(getattr(revision, name)) - 1]))
-    revision.digest = taken[-1]
+    customer, number, submission_number, revision.digest = taken
+    revision.customer_id, revision.id = int(customer), int(number)
+    revision.submission_id = submission_number and int(submission_number)
     return revision
+
+
+def _rows_in_text(changeset: Changeset) -> tuple[list[str], list[int], list[int]]:
+    """Of each audited table: what becomes of its rows, and the first and last place that the text has them at."""
+    kinds: dict[Model, list[str]] = {model: [] for model in _IN_TEXT}
+    for entry in changeset.history:
+        kinds[entry.model].append(entry.type)
+    place = len(changeset.findings) + 1  # the revision's
+    firsts, lasts = {}, {}
+    for model, of_rows in kinds.items():
+        firsts[model], lasts[model] = place + 1, place + len(of_rows)
+        place = lasts[model]
+    return (
+        ["".join(set(kinds[model])) for model in AUDITED],
+        [firsts[model] for model in AUDITED],
+        [lasts[model] for model in AUDITED],
+    )
 
 
 def _bytes(content: Any) -> str:
@@ -134,5 +159,12 @@ def _bytes(content: Any) -> str:
     return "\\x" + bytes(content).hex()
 
 
-def _text(row: models.Model) -> str:
-    return canonical_text(canonical_columns(row._meta.db_table, columns_of(row), VERSION))
+def _place(key: int | None) -> int | None:
+    """Where the function has a key that is still to be given."""
+    return key.place if isinstance(key, KeyHolder) else None
+
+
+def _without_keys(row: models.Model) -> str:
+    columns = columns_of(row)
+    keys = [field.attname for field in row._meta.concrete_fields if field.is_relation]
+    return canonical_text(canonical_columns(row._meta.db_table, columns, VERSION, leave_out=keys))
