@@ -20,7 +20,7 @@ from core_customer_site.logging import configuration
 
 wsgi_app = "core_customer_site.wsgi"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-worker_class = "gthread"
+worker_class = "core_customer_site.worker.PunctualWorker"
 workers = int(os.environ.get("WORKERS", "2"))
 threads = int(os.environ.get("THREADS", "4"))
 control_socket_disable = True

@@ -14,13 +14,13 @@ from .files import ROOT
 SECRET_KEY = "k" * 60
 
 
-OF_THE_SERVER = {"HOST", "PORT", "WORKERS", "THREADS"}
+OF_THE_SERVER = {"HOST", "PORT", "WORKERS", "THREADS", "CALLER_SECONDS"}
 
 
 def read_by_the_service() -> set[str]:
     """The variables that the settings and the server read."""
     settings = (ROOT / "core_customer_site" / "settings.py").read_text()
-    server = (ROOT / "core_customer_site" / "gunicorn.py").read_text()
+    server = "".join((ROOT / "core_customer_site" / name).read_text() for name in ("gunicorn.py", "worker.py"))
     names = {*re.findall(r'\benv(?:\.\w+)?\(\s*"([A-Z_]+)"', settings)}
     assert len(names) > 25
     assert {*re.findall(r"""environ\.get\(["']([A-Z_]+)""", server)} == OF_THE_SERVER

@@ -21,6 +21,11 @@ _BELOW_ALL = -(10**18)
 class KeyHolder(int):
     """Holds the place of a key."""
 
+    @classmethod
+    def at(cls, place: int) -> "KeyHolder":
+        """What holds a place."""
+        return cls(_BELOW_ALL + place)
+
     @property
     def place(self) -> int:
         """Where the function has the key: 2, 3, 4. The first place is the submission's digest's."""
@@ -45,10 +50,10 @@ class Marks(dict[Model, Iterator[int]]):
         super().__init__()
         self.sequences: list[str] = []
         self.counts: list[int] = []
-        first = _BELOW_ALL + _FIRST_KEY
+        first = _FIRST_KEY
         for model, count in wanted.items():
             if count:
-                self[model] = map(KeyHolder, range(first, first + count))
+                self[model] = map(KeyHolder.at, range(first, first + count))
                 self.sequences.append(sequence_of(model))
                 self.counts.append(count)
                 first += count
@@ -56,7 +61,8 @@ class Marks(dict[Model, Iterator[int]]):
 
 def marked(content: Mapping[str, Any]) -> str:
     """The canonical text of what is hashed, with marks in place of holders."""
-    return _json(content).decode()
+    options = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS
+    return orjson.dumps(content, default=_mark, option=options).decode()
 
 
 def marked_apart(content: Mapping[str, Any]) -> str:
@@ -75,16 +81,12 @@ def _part(columns: Mapping[str, Any]) -> orjson.Fragment:
     return orjson.Fragment(f"{DIVIDER}{marked(columns)}{DIVIDER}")
 
 
-def _json(content: Mapping[str, Any]) -> bytes:
-    return orjson.dumps(content, default=_mark, option=orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS)
-
-
 def _mark(value: Any) -> Any:
-    """What stands in the text for a value that JSON has not."""
+    """What stands in the text for a value that is neither of JSON's types nor of Python's own."""
     if isinstance(value, KeyHolder):
         return orjson.Fragment(f"{MARK}{value.place}{MARK}")
     if value is SUBMISSION_DIGEST:
         return _DIGEST_MARK
     if isinstance(value, str):
-        return str(value)
+        return str.__str__(value)
     raise TypeError(f"no JSON: {type(value).__name__}")
