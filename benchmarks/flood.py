@@ -119,7 +119,7 @@ def _calls(port: int, people: Iterator[int], seconds: float, turn: Turn) -> None
     payloads, caller = read_example(), Caller(Address(port, USERNAME, PASSWORD))
     ends = time.perf_counter() + seconds
     while time.perf_counter() < ends:
-        request = _from(CALLERS_ADDRESS, Address(port, USERNAME, PASSWORD).request(payloads.body(next(people))))
+        request = from_address(CALLERS_ADDRESS, Address(port, USERNAME, PASSWORD).request(payloads.body(next(people))))
         began = time.perf_counter()
         answer = caller.call(request)
         turn.latencies_ms.append((time.perf_counter() - began) * 1000)
@@ -141,7 +141,7 @@ def _flood(port: int, guesses: Iterator[Guess], rate: int, turn: Turn) -> Iterat
                 number, (name, address) = next(numbered)
             if over.wait(max(0.0, began + number / rate - time.perf_counter())):
                 break
-            answer = caller.call(_from(address, Address(port, name, f"wrong{number}").request(b"{}")))
+            answer = caller.call(from_address(address, Address(port, name, f"wrong{number}").request(b"{}")))
             with lock:
                 turn.guesses[answer.status] += 1
         caller.close()
@@ -157,8 +157,8 @@ def _flood(port: int, guesses: Iterator[Guess], rate: int, turn: Turn) -> Iterat
             thread.join()
 
 
-def _from(address: str, request: bytes) -> bytes:
-    """The request as a proxy of ours hands it on."""
+def from_address(address: str, request: bytes) -> bytes:
+    """A request as a proxy of ours hands it on, which has it from an address."""
     head, end, body = request.partition(HEAD_END)
     return head + f"\r\nX-Forwarded-For: {address}".encode() + end + body
 

@@ -31,8 +31,9 @@ FAILURES = ("duplicate", "wrong_type", "unforeseen", "outage", "chatty", "page",
 class Server:
     """A gunicorn of one worker on the database of the test; what it says goes into a file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
         self.output = folder / "output"
+        self._environment = environment
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
             self.port = taken.getsockname()[1]
@@ -50,6 +51,7 @@ class Server:
             "SECOND_FACTOR": "false",
             "SECRET_KEY": "s" * 60,
             "WORKERS": "1",
+            **self._environment,
         }
         command = [sys.executable, "-m", "gunicorn", "--config", "python:core_customer_site.gunicorn"]
         command += ["--log-level", "debug", "--access-logfile", "-"]  # what somebody may add who looks for an error
@@ -109,7 +111,15 @@ def database_url() -> str:
 
 @pytest.fixture
 def server(catalogs_for_transactions: None, api_user: User, tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path)
+    yield from running(Server(tmp_path))
+
+
+@pytest.fixture
+def server_for_people(catalogs_for_transactions: None, api_user: User, tmp_path: Path) -> Iterator[Server]:
+    yield from running(Server(tmp_path, LOG_FORMAT="text"))
+
+
+def running(server: Server) -> Iterator[Server]:
     process = server.start()
     try:
         yield server
@@ -130,14 +140,15 @@ def values_of(page: str) -> dict[str, str]:
     return {name[1]: value[1] if value else "" for name, value in named if name}
 
 
-def test_nothing_that_the_server_says_is_of_anybody(server: Server, payload: dict[str, Any]) -> None:
+def use_and_abuse(server: Server, payload: dict[str, Any]) -> int:
+    """Send it marks in every way there is; the number of the customer who has some."""
     User.objects.create_superuser("root", password=PASSWORD)
     whole = marked(payload)
 
     assert MARK.search(json.dumps(whole))
     assert server.post(whole) == 201
     assert server.post(put(marked(payload), "client_info.first_name", mark(991))) == 201
-    number = Revision.objects.latest("pk").customer_id
+    number: int = Revision.objects.latest("pk").customer_id
     assert server.post(put(marked(payload), "client_info.customer_number", 73_915)) == 404
     assert server.post(all_wrong(payload)) == 400
     assert server.post(b'{"' + mark(992).encode() + b'"') == 400
@@ -180,6 +191,11 @@ def test_nothing_that_the_server_says_is_of_anybody(server: Server, payload: dic
         f"GET /{mark(980) * 2000} HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ):
         server.raw(sent.encode())
+    return number
+
+
+def test_nothing_that_the_server_says_is_of_anybody(server: Server, payload: dict[str, Any]) -> None:
+    number = use_and_abuse(server, payload)
 
     said = server.output.read_text()
     assert marks_in(said) == []
@@ -191,3 +207,13 @@ def test_nothing_that_the_server_says_is_of_anybody(server: Server, payload: dic
     assert "Invalid request from ip=127.0.0.1" in by_message
     assert by_message["GET admin/customers/customer/<path:object_id>/dossier/"]["customer_number"] == number
     assert all(line["request_id"] for line in lines(server))
+
+
+def test_nor_in_a_log_for_people(server_for_people: Server, payload: dict[str, Any]) -> None:
+    use_and_abuse(server_for_people, payload)
+
+    said = server_for_people.output.read_text()
+    assert marks_in(said) == []
+    assert said.count("ValueError") >= 2
+    assert "Invalid request from ip=127.0.0.1" in said
+    assert len(said.splitlines()) > 40
