@@ -47,11 +47,15 @@ class Memory(Generic[Source, Value]):
         table = self._tables.get(source)
         return table.values.get(key) if table is not None and self._is_fresh(table, time.monotonic()) else None
 
-    def renew(self, sources: Iterable[Source]) -> None:
-        """Read again, whole, those of the sources that are too old or were never read; in one read."""
+    def known(self, pairs: Iterable[tuple[Source, str]]) -> dict[tuple[Source, str], Value]:
+        """The values that are remembered. Sources that are too old or were never read are read before, in one read."""
+        pairs = list(pairs)
         tables, now = self._tables, time.monotonic()
-        if stale := [source for source in sources if not self._is_fresh(tables.get(source), now)]:
+        if stale := [
+            source for source in {source for source, _ in pairs} if not self._is_fresh(tables.get(source), now)
+        ]:
             self._refresh(tables, dict.fromkeys(stale), now)
+        return {pair: value for pair in pairs if (value := tables[pair[0]].values.get(pair[1])) is not None}
 
     def get(self, pairs: Iterable[tuple[Source, str]]) -> dict[tuple[Source, str], Value]:
         """The values that exist, with one read for all that is not remembered or too old."""

@@ -50,10 +50,8 @@ def settled_entries(codes: Iterable[CatalogCode]) -> dict[CatalogCode, Entry]:
 
     What is not among them is better read afresh: staff may just have verified it.
     """
-    codes = list(codes)
-    _entries.renew({model for model, _code in codes})
-    known = {(model, code): _entries.remembered(model, code) for model, code in codes}
-    return {pair: entry for pair, entry in known.items() if entry and entry.is_verified and entry.is_active}
+    known = _entries.known(codes)
+    return {pair: entry for pair, entry in known.items() if entry.is_verified and entry.is_active}
 
 
 def read_entries(codes: Iterable[CatalogCode]) -> dict[CatalogCode, Entry]:

@@ -14,7 +14,10 @@ def document_key(number: str) -> str:
 
 def without_accents(text: str) -> str:
     """The text in lower case, without accents: "JOSÉ@EXAMPLE.COM" and "jose@example.com" are the same."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    text = text.casefold()
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text)
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 

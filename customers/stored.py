@@ -46,7 +46,10 @@ class StoredFunction:
 
     def is_there(self) -> bool:
         """Whether the database has it. It is asked until it says so, then never again."""
-        database = connection.settings_dict["NAME"]
+        return self.is_in(connection.settings_dict["NAME"])
+
+    def is_in(self, database: str) -> bool:
+        """The same, of the database that is connected, by its name."""
         if database not in self._seen_in:
             with connection.cursor() as cursor:
                 if find(cursor, [self]):

@@ -44,7 +44,9 @@ class ContractField(serializers.Field):  # type: ignore[type-arg]  # not subscri
     def run_validation(self, data: Any = empty) -> Any:
         try:
             if isinstance(data, str):
-                data = _readable(data.strip())
+                data = data.strip()
+                if not data or not data.isascii() or not data.isprintable():
+                    data = _readable(data)
             if data is None or data is empty:
                 if self.required:
                     self.fail("required")
@@ -59,8 +61,6 @@ class ContractField(serializers.Field):  # type: ignore[type-arg]  # not subscri
 
 def _readable(text: str) -> str | None:
     """The text in its composed form (NFC); None if nothing of it can be seen. Raises ValidationError."""
-    if text.isascii() and text.isprintable():
-        return text or None
     text = unicodedata.normalize("NFC", text)
     refuse_control_characters(text)
     return None if is_blank(text) else text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
@@ -35,7 +35,7 @@ class CatalogKey(models.ForeignKey[Any, Any]):
         kwargs.setdefault("db_index", False)
         super().__init__(to, **kwargs)
 
-    @property
+    @cached_property
     def catalog(self) -> type[CatalogEntry]:
         """The catalog whose codes the column holds."""
         catalog: type[CatalogEntry] = self.related_model  # type: ignore[assignment]  # never a name, once it is asked

@@ -19,17 +19,18 @@ _BELOW_ALL = -(10**18)
 
 
 class KeyHolder(int):
-    """Holds the place of a key."""
+    """Holds the place of a key. `mark` is what stands in the text for it."""
+
+    place: int
+    """Where the function has the key: 2, 3, 4. The first place is the submission's digest's."""
+    mark: orjson.Fragment
 
     @classmethod
     def at(cls, place: int) -> "KeyHolder":
         """What holds a place."""
-        return cls(_BELOW_ALL + place)
-
-    @property
-    def place(self) -> int:
-        """Where the function has the key: 2, 3, 4. The first place is the submission's digest's."""
-        return self - _BELOW_ALL
+        holder = cls(_BELOW_ALL + place)
+        holder.place, holder.mark = place, orjson.Fragment(f"{MARK}{place}{MARK}")
+        return holder
 
 
 class _DigestHolder(str):
@@ -84,7 +85,7 @@ def _part(columns: Mapping[str, Any]) -> orjson.Fragment:
 def _mark(value: Any) -> Any:
     """What stands in the text for a value that is neither of JSON's types nor of Python's own."""
     if isinstance(value, KeyHolder):
-        return orjson.Fragment(f"{MARK}{value.place}{MARK}")
+        return value.mark
     if value is SUBMISSION_DIGEST:
         return _DIGEST_MARK
     if isinstance(value, str):

@@ -38,7 +38,8 @@ class PostgreSQL:
     @classmethod
     def is_installed(cls) -> bool:
         """Whether the database has the functions of this version."""
-        return all(function.is_there() for function in functions.FUNCTIONS)
+        database = connection.settings_dict["NAME"]
+        return all(function.is_in(database) for function in functions.FUNCTIONS)
 
     @classmethod
     def has_lost_its_functions(cls, error: Exception) -> bool:
