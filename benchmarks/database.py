@@ -10,7 +10,7 @@ import environ
 import psycopg2
 
 STATISTICS = "pg_stat_statements"
-FOREIGN_KEY_CHECK = "SELECT % FROM ONLY % FOR KEY SHARE OF x"  # its first word is 1, or a place for it
+FOREIGN_KEY_CHECK = "%FROM ONLY %FOR KEY SHARE OF x"
 """PostgreSQL's own statements: those of deferred constraints, at COMMIT, are counted like a client's."""
 
 
