@@ -50,11 +50,11 @@ def _granian(threads: int) -> Command:
 SERVERS: Mapping[str, Command] = {
     "service": lambda port: GUNICORN,
     "gunicorn sync": lambda port: [*GUNICORN, "--worker-class", "sync", "--threads", "1"],
-    "gunicorn gthread 1": lambda port: [*GUNICORN, "--threads", "1"],
+    "gunicorn threads 1": lambda port: [*GUNICORN, "--threads", "1"],
     "granian 1": _granian(1),
     "granian 4": _granian(4),
 }
-"""Name -> command. The first is what `make run` runs (gunicorn, gthread with four threads); the others are compared."""
+"""Name -> command. The first is what `make run` runs (gunicorn, four threads); the others are compared."""
 
 
 @contextmanager

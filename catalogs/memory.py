@@ -51,9 +51,8 @@ class Memory(Generic[Source, Value]):
         """The values that are remembered. Sources that are too old or were never read are read before, in one read."""
         pairs = list(pairs)
         tables, now = self._tables, time.monotonic()
-        if stale := [
-            source for source in {source for source, _ in pairs} if not self._is_fresh(tables.get(source), now)
-        ]:
+        sources = {source for source, _key in pairs}
+        if stale := [source for source in sources if not self._is_fresh(tables.get(source), now)]:
             self._refresh(tables, dict.fromkeys(stale), now)
         return {pair: value for pair in pairs if (value := tables[pair[0]].values.get(pair[1])) is not None}
 

@@ -26,6 +26,11 @@ threads = int(os.environ.get("THREADS", "4"))
 control_socket_disable = True
 forwarded_allow_ips = ""  # else it believes X-Forwarded-Proto and others of any caller on this machine; Django decides
 
+CALLER_SECONDS = int(os.environ.get("CALLER_SECONDS") or 10)
+"""How long is waited in all for what a caller sends of a request."""
+if not 1 <= CALLER_SECONDS <= 3600:
+    raise SystemExit("CALLER_SECONDS must be between 1 and 3600.")
+
 C_LIBRARY = ctypes.CDLL(None)
 MMAP_THRESHOLD, ARENA_MAX = -3, -8  # of glibc's malloc.h
 MEGABYTE = 1024 * 1024

@@ -1,52 +1,64 @@
-"""gunicorn's worker with threads, where what a caller sends has to arrive within a time.
+"""gunicorn's worker with threads, which waits for no caller for ever.
 
 gunicorn lets a thread wait for the rest of a request as long as it takes: a caller that begins and does not go on, or
-whose machine has died, would hold the thread for ever.
+whose machine has died, would hold the thread.
 """
 
-import os
+import errno
 import socket
 import time
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
-CALLER_SECONDS = float(os.environ.get("CALLER_SECONDS", "10"))
-"""How long a request may take to arrive, and how long a piece of an answer may wait to be taken."""
+from core_customer_site.gunicorn import CALLER_SECONDS
+
+TAKING_SECONDS = 30
+"""How long a piece of an answer may wait to be taken."""
 
 
 class PunctualSocket(socket.socket):
-    """A connection that ends, as if the caller had closed it, when what it is to bring has not arrived in time."""
+    """A connection that fails when what it is to bring or to take lets wait too long.
 
-    deadline = float("inf")
+    What it fails with is a time-out to Django and to gunicorn's reader of bodies, which then do not take for whole what
+    has come, nor use the connection again; and to gunicorn's log it is a caller that went away.
+    """
+
+    patience = float(CALLER_SECONDS)
+    """Seconds that may still be waited for the rest of the request. Time that the service takes does not count."""
 
     def recv(self, *arguments: Any) -> bytes:
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            return b""
-        self.settimeout(min(left, self.gettimeout() or left))
+        limit = self.gettimeout()  # gunicorn's own, where it reads what the service has left of a body
+        self.settimeout(self.patience if limit is None else min(limit, self.patience))
+        began = time.monotonic()
         try:
             return super().recv(*arguments)
+        except (TimeoutError, BlockingIOError):
+            raise TimeoutError(errno.ECONNRESET, "the rest of the request has not come in time") from None
+        finally:
+            self.patience = max(0.0, self.patience - (time.monotonic() - began))
+            self.settimeout(limit)
+
+    def sendall(self, data: Any, *arguments: Any) -> None:
+        self.settimeout(TAKING_SECONDS)
+        left = memoryview(data)
+        try:
+            while left:
+                left = left[self.send(left, *arguments) :]
         except TimeoutError:
-            return b""
-
-    def sendall(self, *arguments: Any) -> None:
-        self.settimeout(CALLER_SECONDS)
-        super().sendall(*arguments)
-
-    def sendfile(self, *arguments: Any, **options: Any) -> int:
-        self.settimeout(CALLER_SECONDS)
-        return super().sendfile(*arguments, **options)
+            raise TimeoutError(errno.EPIPE, "the answer was not taken in time") from None
+        finally:
+            self.settimeout(None)
 
 
 class PunctualWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type hints
-    """A worker with threads that waits for nobody longer than `CALLER_SECONDS`."""
+    """A worker with threads that waits `CALLER_SECONDS` for a request, and TAKING_SECONDS for an answer to be taken."""
 
     def enqueue_req(self, conn: Any) -> None:
-        if not isinstance(conn.sock, PunctualSocket):
+        if type(conn.sock) is socket.socket:
             conn.sock = PunctualSocket(fileno=conn.sock.detach())
         super().enqueue_req(conn)
 
     def handle(self, conn: Any) -> Any:
-        conn.sock.deadline = time.monotonic() + CALLER_SECONDS
+        conn.sock.patience = float(CALLER_SECONDS)
         return super().handle(conn)

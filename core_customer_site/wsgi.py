@@ -25,7 +25,10 @@ class ChunkedBodies:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower() and not environ.get("CONTENT_LENGTH"):
-            body = _read(environ, settings.MAX_BODY_BYTES + 1)
+            try:
+                body = _read(environ, settings.MAX_BODY_BYTES + 1)
+            except TimeoutError:  # it broke off, and counts as empty: so does one with a length
+                body = b""
             environ["wsgi.input"] = BytesIO(body)
             environ["CONTENT_LENGTH"] = str(len(body))
         return self.application(environ, start_response)

@@ -6,10 +6,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
+from threading import Thread
 
 import pytest
 from django.conf import settings
+
+from core_customer_site import worker
+from core_customer_site.tests.plain import LATE_SECONDS
+from core_customer_site.worker import PunctualSocket
 
 THREADS, CALLER_SECONDS, PATIENCE_SECONDS = 2, 1, 20
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\n"
@@ -81,7 +87,6 @@ SLOW: dict[str, Slow] = {
     "half a head": lambda port: begun(port, HEAD),
     "half a body": lambda port: begun(port, HEAD + b"Content-Length: 100\r\n\r\nabc"),
     "half a chunk": lambda port: begun(port, HEAD + b"Transfer-Encoding: chunked\r\n\r\n64\r\nabc"),
-    "an answer that is not taken": lambda port: begun(port, HEAD.replace(b"/ ", b"/long ", 1) + b"\r\n"),
 }
 
 
@@ -110,6 +115,7 @@ def test_a_connection_is_kept_for_the_next_request(port: Port) -> None:
         assert connection.getresponse().read() == str(len(body)).encode()
         kept = connection.sock
         time.sleep(CALLER_SECONDS)
+        assert kept is not None
         assert kept is connection.sock
     connection.close()
 
@@ -121,3 +127,95 @@ def test_a_body_that_takes_its_time_within_the_limit_is_read(port: Port) -> None
 
     assert connection.makefile("rb").read().endswith(b"6\r\n0\r\n\r\n")
     connection.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/never"])
+def test_what_comes_of_a_body_too_late_is_no_request(port: Port, path: str) -> None:
+    smuggled = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc"
+    length = f"Content-Length: {3 + len(smuggled)}\r\n\r\n".encode()
+    connection = begun(port, HEAD.replace(b"/ ", path.encode() + b" ", 1) + length + b"abc")
+    time.sleep(1.5 * CALLER_SECONDS)
+    with suppress(OSError):
+        connection.sendall(smuggled)
+    with suppress(OSError):
+        assert b"\r\n3\r\n" not in connection.makefile("rb").read()
+    connection.close()
+
+    assert is_answered(port)
+
+
+def test_what_has_come_is_read_however_long_the_service_takes(port: Port) -> None:
+    assert LATE_SECONDS > CALLER_SECONDS
+
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    connection.request("POST", "/late", b"x" * 500_000)
+    assert connection.getresponse().read() == b"500000"
+    connection.close()
+
+
+@pytest.fixture
+def pair() -> Iterator[tuple[PunctualSocket, socket.socket]]:
+    """A connection's two ends, the server's first."""
+    ours, theirs = socket.socketpair()
+    with PunctualSocket(fileno=ours.detach()) as punctual, theirs:
+        yield punctual, theirs
+
+
+def test_waiting_counts_in_all_and_ends(pair: tuple[PunctualSocket, socket.socket]) -> None:
+    ours, theirs = pair
+    ours.patience = 0.2
+    theirs.sendall(b"abcdef")
+
+    assert ours.recv(3) == b"abc"
+    time.sleep(0.3)  # what the service does meanwhile
+    assert ours.recv(100) == b"def"
+    with pytest.raises(TimeoutError):
+        ours.recv(100)
+    theirs.sendall(b"g")
+    assert ours.recv(100) == b"g"  # what is there is not waited for
+    with pytest.raises(TimeoutError):
+        ours.recv(100)
+
+
+def test_a_shorter_limit_of_the_servers_own_holds(pair: tuple[PunctualSocket, socket.socket]) -> None:
+    ours, _theirs = pair
+    ours.settimeout(0.1)
+    began = time.monotonic()
+
+    with pytest.raises(TimeoutError):
+        ours.recv(100)
+
+    assert time.monotonic() - began < CALLER_SECONDS
+    assert ours.gettimeout() == 0.1
+
+
+def test_an_answer_is_sent_as_long_as_it_is_taken(
+    pair: tuple[PunctualSocket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = pair
+    monkeypatch.setattr(worker, "TAKING_SECONDS", 0.5)
+    answer, taken = bytes(8 * 1024 * 1024), bytearray()
+
+    def take() -> None:
+        while len(taken) < len(answer):
+            taken.extend(theirs.recv(256 * 1024))
+            time.sleep(0.05)
+
+    reader = Thread(target=take)
+    reader.start()
+    ours.sendall(answer)
+    reader.join()
+
+    assert taken == answer
+    with pytest.raises(TimeoutError):
+        ours.sendall(answer)
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "3601", "10s", "inf"])
+def test_a_time_that_cannot_be_meant_keeps_the_server_from_starting(seconds: str) -> None:
+    command = [sys.executable, "-m", "gunicorn", "--check-config", "--config", "python:core_customer_site.gunicorn"]
+    environment = {**os.environ, "ENV_FILE": "", "CALLER_SECONDS": seconds}
+
+    done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, check=False)
+
+    assert done.returncode != 0

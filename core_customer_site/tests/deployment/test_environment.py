@@ -20,7 +20,7 @@ OF_THE_SERVER = {"HOST", "PORT", "WORKERS", "THREADS", "CALLER_SECONDS"}
 def read_by_the_service() -> set[str]:
     """The variables that the settings and the server read."""
     settings = (ROOT / "core_customer_site" / "settings.py").read_text()
-    server = "".join((ROOT / "core_customer_site" / name).read_text() for name in ("gunicorn.py", "worker.py"))
+    server = (ROOT / "core_customer_site" / "gunicorn.py").read_text()
     names = {*re.findall(r'\benv(?:\.\w+)?\(\s*"([A-Z_]+)"', settings)}
     assert len(names) > 25
     assert {*re.findall(r"""environ\.get\(["']([A-Z_]+)""", server)} == OF_THE_SERVER

@@ -36,6 +36,9 @@ from customers.stored import StoredFunction, sql_of
 MARK, DIVIDER = "\x01", "\x02"
 """What stands on both sides of the number of a mark, and of a row. No canonical text has them: JSON escapes them."""
 
+DIGEST_PLACE = 1
+"""Where the submission's digest is among what marks stand for; the keys follow."""
+
 _FILL_IN = f"""v_text := (
             SELECT string_agg(
                 CASE WHEN u.place % 2 = 0 THEN v_marks[u.part::int] ELSE u.part END, '' ORDER BY u.place
@@ -138,9 +141,9 @@ BEGIN
     END IF;
     IF p_submission IS NOT NULL THEN
         {_FILL_IN.format("p_submission")}
-        v_marks[1] := {_HASH.format("v_text")};
+        v_marks[{DIGEST_PLACE}] := {_HASH.format("v_text")};
         v_rows := v_text;
-        {_insert_one(Submission, "v_rows", id="v_submission", digest="v_marks[1]", payload="p_payload")};
+        {_insert_one(Submission, "v_rows", id="v_submission", digest=f"v_marks[{DIGEST_PLACE}]", payload="p_payload")};
     END IF;
     {_FILL_IN.format("p_revision")}
     v_digest := {_HASH.format(f"replace(v_text, chr({ord(DIVIDER)}), '')")};

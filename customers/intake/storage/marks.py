@@ -11,7 +11,7 @@ import orjson
 
 from customers.intake.identifiers import sequence_of
 
-from .functions import DIVIDER, MARK
+from .functions import DIGEST_PLACE, DIVIDER, MARK
 from .interface import Model
 
 _BELOW_ALL = -(10**18)
@@ -22,7 +22,7 @@ class KeyHolder(int):
     """Holds the place of a key. `mark` is what stands in the text for it."""
 
     place: int
-    """Where the function has the key: 2, 3, 4. The first place is the submission's digest's."""
+    """Where the function has the key, counted from DIGEST_PLACE."""
     mark: orjson.Fragment
 
     @classmethod
@@ -40,8 +40,7 @@ class _DigestHolder(str):
 
 
 SUBMISSION_DIGEST = _DigestHolder("digest of the submission")
-_DIGEST_MARK = orjson.Fragment(f'"{MARK}1{MARK}"')
-_FIRST_KEY = 2
+_DIGEST_MARK = orjson.Fragment(f'"{MARK}{DIGEST_PLACE}{MARK}"')
 
 
 class Marks(dict[Model, Iterator[int]]):
@@ -51,7 +50,7 @@ class Marks(dict[Model, Iterator[int]]):
         super().__init__()
         self.sequences: list[str] = []
         self.counts: list[int] = []
-        first = _FIRST_KEY
+        first = DIGEST_PLACE + 1
         for model, count in wanted.items():
             if count:
                 self[model] = map(KeyHolder.at, range(first, first + count))

@@ -149,7 +149,7 @@ def _rows_in_text(changeset: Changeset) -> tuple[list[str], list[int], list[int]
         firsts[model], lasts[model] = place + 1, place + len(of_rows)
         place = lasts[model]
     return (
-        ["".join(set(kinds[model])) for model in AUDITED],
+        ["".join(sorted(set(kinds[model]))) for model in AUDITED],
         [firsts[model] for model in AUDITED],
         [lasts[model] for model in AUDITED],
     )
