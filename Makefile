@@ -70,8 +70,10 @@ test: check
 test-failover: .venv/installed-dev var/static/staticfiles.json
 	@$(BIN)/python -m failover $(if $(SEED),--seed $(SEED))
 
+# With a quarter of the memory for PostgreSQL, as its manual recommends.
 bench: .venv/installed-dev var/static/staticfiles.json
-	@$(BIN)/python scripts/with_postgres.py --set shared_preload_libraries=pg_stat_statements -- \
+	@$(BIN)/python scripts/with_postgres.py --set shared_preload_libraries=pg_stat_statements \
+		--set shared_buffers=$$(( $$(getconf _PHYS_PAGES) * $$(getconf PAGE_SIZE) / 4194304 ))MB -- \
 		$(BIN)/python -m benchmarks --repetitions $(REPS) --customers $(CUSTOMERS) $(if $(SERVERS),--servers)
 
 fuzz: .venv/installed-dev var/static/staticfiles.json
