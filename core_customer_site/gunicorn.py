@@ -24,6 +24,7 @@ worker_class = "core_customer_site.worker.PunctualWorker"
 workers = int(os.environ.get("WORKERS", "2"))
 threads = int(os.environ.get("THREADS", "4"))
 control_socket_disable = True
+sendfile = False  # the kernel would wait without end for a caller to take a file
 forwarded_allow_ips = ""  # else it believes X-Forwarded-Proto and others of any caller on this machine; Django decides
 
 CALLER_SECONDS = int(os.environ.get("CALLER_SECONDS") or 10)

@@ -16,6 +16,9 @@ from core_customer_site.gunicorn import CALLER_SECONDS
 TAKING_SECONDS = 30
 """How long a piece of an answer may wait to be taken."""
 
+CLOSING_SECONDS = 0.1
+"""How long the other end is waited for when a connection is closed; gunicorn does so while it serves nobody else."""
+
 
 class PunctualSocket(socket.socket):
     """A connection that fails when what it is to bring or to take lets wait too long.
@@ -39,20 +42,30 @@ class PunctualSocket(socket.socket):
             self.patience = max(0.0, self.patience - (time.monotonic() - began))
             self.settimeout(limit)
 
-    def sendall(self, data: Any, *arguments: Any) -> None:
+    def send(self, data: Any, *arguments: Any) -> int:
         self.settimeout(TAKING_SECONDS)
-        left = memoryview(data)
         try:
-            while left:
-                left = left[self.send(left, *arguments) :]
+            return super().send(data, *arguments)
         except TimeoutError:
             raise TimeoutError(errno.EPIPE, "the answer was not taken in time") from None
         finally:
             self.settimeout(None)
 
+    def sendall(self, data: Any, *arguments: Any) -> None:
+        left = memoryview(data)
+        while left:
+            left = left[self.send(left, *arguments) :]
+
+    def shutdown(self, how: int) -> None:
+        self.patience = min(self.patience, CLOSING_SECONDS)
+        super().shutdown(how)
+
 
 class PunctualWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type hints
-    """A worker with threads that waits `CALLER_SECONDS` for a request, and TAKING_SECONDS for an answer to be taken."""
+    """A worker with threads that waits `CALLER_SECONDS` for a request, and TAKING_SECONDS for an answer to be taken.
+
+    Not where gunicorn itself speaks TLS, which makes sockets of its own: here a proxy does that.
+    """
 
     def enqueue_req(self, conn: Any) -> None:
         if type(conn.sock) is socket.socket:

@@ -18,6 +18,9 @@ from core_customer_site.tests.plain import LATE_SECONDS
 from core_customer_site.worker import PunctualSocket
 
 THREADS, CALLER_SECONDS, PATIENCE_SECONDS = 2, 1, 20
+CLOSE_GRACEFUL_SECONDS = 2
+"""What gunicorn waits for each caller by itself, one after the other."""
+
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\n"
 
 Port = int
@@ -219,3 +222,14 @@ def test_a_time_that_cannot_be_meant_keeps_the_server_from_starting(seconds: str
     done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, check=False)
 
     assert done.returncode != 0
+
+
+def test_callers_who_keep_their_end_open_hold_up_nobody(port: Port) -> None:
+    connections = [begun(port, b"GET /never HTTP/1.0\r\n\r\n") for _caller in range(20)]
+    began = time.monotonic()
+
+    assert is_answered(port)
+
+    assert time.monotonic() - began < 20 * CLOSE_GRACEFUL_SECONDS / 2
+    for connection in connections:
+        connection.close()

@@ -1,4 +1,4 @@
-"""Bodies that come in chunks."""
+"""Bodies that come in chunks, and such as break off."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ from gunicorn.config import Config
 from gunicorn.http.parser import RequestParser
 
 from core_customer_site import gunicorn
-from core_customer_site.wsgi import ChunkedBodies
+from core_customer_site.wsgi import Bodies, WholeBody
 
 MEBIBYTE = 1024 * 1024
 
@@ -27,7 +27,7 @@ class Trickle(BytesIO):
 def received(body: BytesIO, **environ: str) -> tuple[str | None, bytes]:
     """Length and body as the application sees them."""
     seen: dict[str, Any] = {"wsgi.input": body, **environ}
-    ChunkedBodies(lambda environ, start_response: [])(seen, lambda *_arguments: None)
+    Bodies(lambda environ, start_response: [])(seen, lambda *_arguments: None)
     return seen.get("CONTENT_LENGTH"), seen["wsgi.input"].read()
 
 
@@ -49,10 +49,23 @@ def test_a_body_without_end_is_read_one_byte_past_the_limit(stream: type[BytesIO
     assert length == str(MEBIBYTE + 1)
 
 
-def test_a_body_with_a_length_is_left_alone() -> None:
-    body = BytesIO(b"abc")
+@pytest.mark.parametrize("stream", [BytesIO, Trickle])
+def test_a_body_with_a_length_is_read_as_far_as_that(stream: type[BytesIO]) -> None:
+    body = b"x" * 12_345
 
-    assert received(body, CONTENT_LENGTH="3") == ("3", b"abc")
+    assert received(stream(body + b"y"), CONTENT_LENGTH="12345") == ("12345", body)
+
+
+def test_a_body_is_read_piece_by_piece() -> None:
+    whole = WholeBody(Trickle(b"x" * 3000), 2500)
+
+    assert [len(whole.read(size)) for size in (0, 10, 2000, 2000, 10)] == [0, 10, 2000, 490, 0]
+
+
+@pytest.mark.parametrize("stream", [BytesIO, Trickle])
+def test_a_body_that_breaks_off_fails(stream: type[BytesIO]) -> None:
+    with pytest.raises(OSError, match="broke off"):
+        received(stream(b"x" * 1999), CONTENT_LENGTH="2000")
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-Proto: https", "X-Forwarded-Ssl: on", "X-Forwarded-Protocol: ssl"])
