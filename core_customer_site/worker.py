@@ -5,8 +5,10 @@ whose machine has died, would hold the thread.
 """
 
 import errno
+import selectors
 import socket
 import time
+from functools import partial
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
@@ -16,7 +18,7 @@ from core_customer_site.gunicorn import CALLER_SECONDS
 TAKING_SECONDS = 30
 """How long a piece of an answer may wait to be taken."""
 
-CLOSING_SECONDS = 0.1
+CLOSING_SECONDS = 0.02
 """How long the other end is waited for when a connection is closed; gunicorn does so while it serves nobody else."""
 
 
@@ -68,9 +70,15 @@ class PunctualWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
     """
 
     def enqueue_req(self, conn: Any) -> None:
-        if type(conn.sock) is socket.socket:
-            conn.sock = PunctualSocket(fileno=conn.sock.detach())
-        super().enqueue_req(conn)
+        """Hand a connection to a thread; a new one not before something comes, so that silent callers hold none."""
+        if type(conn.sock) is not socket.socket:
+            super().enqueue_req(conn)
+            return
+        conn.sock = PunctualSocket(fileno=conn.sock.detach())
+        conn.sock.setblocking(False)
+        conn.timeout = time.monotonic() + CALLER_SECONDS
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
     def handle(self, conn: Any) -> Any:
         conn.sock.patience = float(CALLER_SECONDS)

@@ -27,6 +27,7 @@ class WholeBody(RawIOBase):
         found = _read(self._stream, wanted)
         self._left -= len(found)
         if len(found) < wanted:
+            self._stream = BytesIO()  # whatever comes later is not the rest
             raise ConnectionResetError("the body broke off")
         return found
 

@@ -18,6 +18,9 @@ from core_customer_site.tests.plain import LATE_SECONDS
 from core_customer_site.worker import PunctualSocket
 
 THREADS, CALLER_SECONDS, PATIENCE_SECONDS = 2, 1, 20
+THREAD_SECONDS = 5
+"""What gunicorn lets a thread wait for the first byte by itself."""
+
 CLOSE_GRACEFUL_SECONDS = 2
 """What gunicorn waits for each caller by itself, one after the other."""
 
@@ -100,6 +103,18 @@ def test_others_are_answered_when_slow_callers_hold_every_thread(port: Port, slo
     assert is_answered(port)
 
     for connection in connections:
+        connection.close()
+
+
+def test_silent_callers_hold_no_thread(port: Port) -> None:
+    connections = [begun(port, b"") for _caller in range(10 * THREADS)]
+    began = time.monotonic()
+
+    assert is_answered(port)
+
+    assert time.monotonic() - began < 10 * THREAD_SECONDS / 2
+    for connection in connections:
+        assert connection.recv(1) == b""  # closed, when its time is over
         connection.close()
 
 
@@ -230,6 +245,6 @@ def test_callers_who_keep_their_end_open_hold_up_nobody(port: Port) -> None:
 
     assert is_answered(port)
 
-    assert time.monotonic() - began < 20 * CLOSE_GRACEFUL_SECONDS / 2
+    assert time.monotonic() - began < 20 * CLOSE_GRACEFUL_SECONDS / 4
     for connection in connections:
         connection.close()

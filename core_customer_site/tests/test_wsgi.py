@@ -68,6 +68,16 @@ def test_a_body_that_breaks_off_fails(stream: type[BytesIO]) -> None:
         received(stream(b"x" * 1999), CONTENT_LENGTH="2000")
 
 
+def test_what_comes_after_a_break_is_not_the_rest() -> None:
+    stream = BytesIO(b"abc")
+    body = WholeBody(stream, 10)
+    for _time in range(2):
+        with pytest.raises(OSError, match="broke off"):
+            body.read()
+        stream.write(b"defghij")
+        stream.seek(3)
+
+
 @pytest.mark.parametrize("header", ["X-Forwarded-Proto: https", "X-Forwarded-Ssl: on", "X-Forwarded-Protocol: ssl"])
 def test_the_server_believes_no_caller_on_this_machine_that_it_came_by_https(header: str) -> None:
     """That is for HTTPS_PROXY_HEADER to say."""
