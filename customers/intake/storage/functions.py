@@ -122,7 +122,10 @@ END
 
 def _write() -> str:
     lists = [name for name in column_names(CustomerIndex) if name not in CustomerIndex.KEPT]
-    tables = "".join(_change_rows(model, place) for place, model in enumerate(AUDITED, start=1))
+    own = AUDITED.index(Customer) + 1
+    digest = f"v_marks[{DIGEST_PLACE}]"
+    record = _insert_one(Submission, "v_recorded", id="v_submission", digest=digest, payload="p_payload")
+    tables = "".join(_change_rows(model, place) for place, model in enumerate(AUDITED, start=1) if place != own)
     return f"""
 DECLARE
     v_marks text[] := '{{""}}'::text[] || ARRAY(
@@ -134,6 +137,7 @@ DECLARE
     v_text text;
     v_parts text[];
     v_digest text;
+    v_recorded jsonb;
     v_rows jsonb;
 BEGIN
     IF p_customer IS NOT NULL THEN
@@ -142,8 +146,7 @@ BEGIN
     IF p_submission IS NOT NULL THEN
         {_FILL_IN.format("p_submission")}
         v_marks[{DIGEST_PLACE}] := {_HASH.format("v_text")};
-        v_rows := v_text;
-        {_insert_one(Submission, "v_rows", id="v_submission", digest=f"v_marks[{DIGEST_PLACE}]", payload="p_payload")};
+        v_recorded := v_text;
     END IF;
     {_FILL_IN.format("p_revision")}
     v_digest := {_HASH.format(f"replace(v_text, chr({ord(DIVIDER)}), '')")};
@@ -151,9 +154,21 @@ BEGIN
         SELECT u.part FROM unnest(string_to_array(v_text, chr({ord(DIVIDER)}))) WITH ORDINALITY AS u (part, place)
         WHERE u.place % 2 = 0 ORDER BY u.place
     );
-{indent(tables, " " * 4)}
+    -- First what others refer to, so that it does not matter when foreign keys are checked.
+    IF p_kinds[{own}] <> '' THEN
+        v_rows := {_rows_of(own)};
+{indent(_change_subjects(Customer, own), " " * 8)}
+    END IF;
+    IF p_submission IS NOT NULL THEN
+        {record};
+    END IF;
     v_rows := v_parts[p_findings + 1];
     {_insert_one(Revision, "v_rows", digest="v_digest")};
+    IF p_kinds[{own}] <> '' THEN
+        v_rows := {_rows_of(own)};
+        {_add_history(Customer)};
+    END IF;
+{indent(tables, " " * 4)}
     IF p_findings > 0 THEN
         v_rows := {_rows_between("1", "p_findings")};
         {_insert(Finding, "jsonb_populate_recordset", "v_rows")};
@@ -208,39 +223,52 @@ def _union(selects: Iterable[str]) -> str:
 
 def _change_rows(model: type[Audited], place: int) -> str:
     """Write the history rows of one table, and what they make of their subjects."""
-    history = HISTORY_OF[model]
-    given = f"jsonb_populate_recordset(NULL::{_table(history)}, v_rows) AS r"
+    return f"""
+IF p_kinds[{place}] <> '' THEN
+    v_rows := {_rows_of(place)};
+    IF p_kinds[{place}] = '{CREATED}' THEN
+        WITH h AS ({_add_history(model)} RETURNING {_listed(model)})
+        INSERT INTO {_table(model)} ({_listed(model)}) SELECT {_listed(model)} FROM h;
+    ELSE
+{indent(_change_subjects(model, place), " " * 8)}
+        {_add_history(model)};
+    END IF;
+END IF;
+"""
+
+
+def _change_subjects(model: type[Audited], place: int) -> str:
+    """Write what history rows of one table make of their subjects."""
+    given = f"jsonb_populate_recordset(NULL::{_table(HISTORY_OF[model])}, v_rows) AS r"
     key = f"t.{_quoted(key_name(model))} = r.{_quoted(key_name(model))}"
     columns = [name for name in column_names(model) if name != key_name(model)]
     flag = model.exclusive_flag if issubclass(model, ManyPerCustomer) else ""
     steps = [f" AND NOT r.{_quoted(flag)}", f" AND r.{_quoted(flag)}"] if flag else [""]
     updates = "".join(
         f"""
-        UPDATE {_table(model)} AS t SET {_assignments(columns, "r")}
-        FROM {given} WHERE r.history_type = '{CHANGED}' AND {key}{step};"""
+    UPDATE {_table(model)} AS t SET {_assignments(columns, "r")}
+    FROM {given} WHERE r.history_type = '{CHANGED}' AND {key}{step};"""
         for step in steps
     )
-    add_history = _insert(history, "jsonb_populate_recordset", "v_rows")
     return f"""
-IF p_kinds[{place}] <> '' THEN
-    v_rows := {_rows_between(f"p_firsts[{place}]", f"p_lasts[{place}]")};
-    IF p_kinds[{place}] = '{CREATED}' THEN
-        WITH h AS ({add_history} RETURNING {_listed(model)})
-        INSERT INTO {_table(model)} ({_listed(model)}) SELECT {_listed(model)} FROM h;
-    ELSE
-        IF strpos(p_kinds[{place}], '{DELETED}') > 0 THEN
-            DELETE FROM {_table(model)} AS t USING {given} WHERE r.history_type = '{DELETED}' AND {key};
-        END IF;
-        IF strpos(p_kinds[{place}], '{CHANGED}') > 0 THEN{indent(updates, " " * 4)}
-        END IF;
-        IF strpos(p_kinds[{place}], '{CREATED}') > 0 THEN
-            INSERT INTO {_table(model)} ({_listed(model)})
-            SELECT {_listed(model)} FROM {given} WHERE r.history_type = '{CREATED}';
-        END IF;
-        {add_history};
-    END IF;
+IF strpos(p_kinds[{place}], '{DELETED}') > 0 THEN
+    DELETE FROM {_table(model)} AS t USING {given} WHERE r.history_type = '{DELETED}' AND {key};
 END IF;
-"""
+IF strpos(p_kinds[{place}], '{CHANGED}') > 0 THEN{updates}
+END IF;
+IF strpos(p_kinds[{place}], '{CREATED}') > 0 THEN
+    INSERT INTO {_table(model)} ({_listed(model)})
+    SELECT {_listed(model)} FROM {given} WHERE r.history_type = '{CREATED}';
+END IF;"""
+
+
+def _add_history(model: type[Audited]) -> str:
+    return _insert(HISTORY_OF[model], "jsonb_populate_recordset", "v_rows")
+
+
+def _rows_of(place: int) -> str:
+    """The history rows of one table, by its place among the audited ones."""
+    return _rows_between(f"p_firsts[{place}]", f"p_lasts[{place}]")
 
 
 def _rows_between(first: str, last: str) -> str:
