@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
+from django.utils.timezone import localdate
 
 from customers.models import Review, Revision
 from customers.roles import ADMINISTRATORS, AUDITORS, CATALOG_MANAGERS
@@ -91,8 +92,8 @@ def test_reviews_are_filtered_by_days(eva: Client, ana: Client, revisions: list[
         decide(ana, revisions[0], "approved")
     decide(ana, revisions[1], "approved")
     old, new = Review.objects.order_by("pk")
-    assert rows(eva, created_at_to=old.created_at.date().isoformat()) == [old]
-    assert rows(eva, created_at_from=new.created_at.date().isoformat()) == [new]
+    assert rows(eva, created_at_to=localdate(old.created_at).isoformat()) == [old]
+    assert rows(eva, created_at_from=localdate(new.created_at).isoformat()) == [new]
 
 
 def test_reviews_are_found_by_customer_officer_and_request(eva: Client, reviews: list[Review]) -> None:

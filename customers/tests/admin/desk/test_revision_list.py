@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from customers.models import Revision
 from customers.roles import AUDITORS
@@ -80,7 +81,7 @@ def test_revisions_are_filtered_by_days(eva: Client, people: Any) -> None:
     with days_ago(40):
         [old] = people(1)
     [new] = people(1)
-    first = Revision.objects.get(customer=old).created_at.date().isoformat()
+    first = localdate(Revision.objects.get(customer=old).created_at).isoformat()
     assert [one.customer_id for one in rows(eva, created_at_to=first)][-1] == old
     assert new not in [one.customer_id for one in rows(eva, created_at_to=first)]
 
