@@ -1,13 +1,12 @@
 """An application without Django, for tests of the server alone: says how long the body was.
 
-At `/long` it goes on for a hundred megabytes; at `/late` it begins to read after a while; at `/never`, not at all.
+At `/late` it begins to read after a while; at `/never`, not at all.
 """
 
 import time
 from collections.abc import Iterator
 from typing import Any
 
-MEGABYTE = 1024 * 1024
 LATE_SECONDS = 2
 
 
@@ -18,5 +17,3 @@ def application(environ: Any, start_response: Any) -> Iterator[bytes]:
     length = 0 if path == "/never" else len(environ["wsgi.input"].read())
     start_response("200 OK", [("Content-Type", "text/plain")])
     yield str(length).encode()
-    if path == "/long":
-        yield from [bytes(MEGABYTE)] * 100

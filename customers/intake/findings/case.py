@@ -87,10 +87,10 @@ class Case:
 
     def has_changed(self, *places: Place) -> bool:
         """Whether the revision changed any of these."""
-        return any_of(self.changed, places)
+        return has_changed(self.changed, places)
 
 
-def any_of(changed: Changed, places: Iterable[Place]) -> bool:
+def has_changed(changed: Changed, places: Iterable[Place]) -> bool:
     """Whether any of the places is among what a revision changes."""
     return any(column in changed.get(row_key, ()) for row_key, column in places)
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet, Subquery, Value
 from customers.contract.snapshot import CUSTOMER, Row, RowKey
 from customers.models import Contact, Customer
 
-from .case import Changed, Place, any_of
+from .case import Changed, Place, has_changed
 
 CONTACT = RowKey(Contact)
 PERSON, EMAIL, CELL_PHONE = "person", "email", "cell_phone"
@@ -44,7 +44,7 @@ def likeness(rows: Mapping[RowKey, Row]) -> Likeness:
 
 def brought_about(neighbours: Mapping[str, int], changed: Changed) -> Mapping[str, int]:
     """Those of the neighbours whose likeness a revision may have brought about."""
-    return {kind: number for kind, number in neighbours.items() if any_of(changed, PLACES[kind])}
+    return {kind: number for kind, number in neighbours.items() if has_changed(changed, PLACES[kind])}
 
 
 def neighbours_of(like: Likeness, but: Any = NOBODY) -> dict[str, QuerySet[Any, tuple[str, int]]]:

@@ -124,7 +124,7 @@ def _write() -> str:
     lists = [name for name in column_names(CustomerIndex) if name not in CustomerIndex.KEPT]
     own = AUDITED.index(Customer) + 1
     digest = f"v_marks[{DIGEST_PLACE}]"
-    record = _insert_one(Submission, "v_recorded", id="v_submission", digest=digest, payload="p_payload")
+    record = _insert_one(Submission, "v_recorded::jsonb", id="v_submission", digest=digest, payload="p_payload")
     tables = "".join(_change_rows(model, place) for place, model in enumerate(AUDITED, start=1) if place != own)
     return f"""
 DECLARE
@@ -137,7 +137,7 @@ DECLARE
     v_text text;
     v_parts text[];
     v_digest text;
-    v_recorded jsonb;
+    v_recorded text;
     v_rows jsonb;
 BEGIN
     IF p_customer IS NOT NULL THEN
@@ -162,10 +162,8 @@ BEGIN
     IF p_submission IS NOT NULL THEN
         {record};
     END IF;
-    v_rows := v_parts[p_findings + 1];
-    {_insert_one(Revision, "v_rows", digest="v_digest")};
+    {_insert_one(Revision, "v_parts[p_findings + 1]::jsonb", digest="v_digest")};
     IF p_kinds[{own}] <> '' THEN
-        v_rows := {_rows_of(own)};
         {_add_history(Customer)};
     END IF;
 {indent(tables, " " * 4)}

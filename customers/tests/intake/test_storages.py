@@ -117,6 +117,17 @@ def test_both_storages_leave_the_same_rows(
     assert postgresql == portable
 
 
+def test_it_does_not_matter_when_foreign_keys_are_checked(api_user: User) -> None:
+    changed = [("client_contact.cell_phone", "8095551234"), ("client_info.nickname", "x")]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    for changes in ([], changed):
+        submit(read_payload(parse(_body(0, changes))), Call(Origin(Revision.Source.API, api_user.pk, "api")))
+
+    assert Revision.objects.count() == 2
+
+
 def test_what_is_compared_differs_where_the_rows_do(api_user: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     monkeypatch.setattr(Call, "milliseconds", 7)
