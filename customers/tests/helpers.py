@@ -1,5 +1,7 @@
 """Small things that tests of customers share: reaching into payloads, and the texts that the bank reads."""
 
+import sys
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
@@ -43,3 +45,22 @@ def _object_at(node: dict[str, Any], step: str) -> Any:
     if node.get(step) is None:
         node[step] = {}
     return node[step]
+
+
+def environ_of(path: str, body: bytes, **changes: Any) -> dict[str, Any]:
+    """What a server hands over with a POST of JSON, by WSGI (PEP 3333); some of it may be other."""
+    return {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": path,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "CONTENT_TYPE": "application/json",
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_HOST": "localhost",
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.url_scheme": "http",
+        **changes,
+    }

@@ -6,7 +6,6 @@ Time is measured by `make bench`. This is what notices, on any machine, that a c
 import copy
 import json
 import sys
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from django.db import connection
 
 from core_customer_site.wsgi import application
 from customers.tests.conftest import basic
+from customers.tests.helpers import environ_of
 from customers.tests.test_statements import somebody
 
 pytestmark = [
@@ -33,21 +33,7 @@ TOLERANCE = 1.15
 
 def functions_called(payload: Payload) -> int:
     body = json.dumps(payload).encode()
-    environ = {
-        "REQUEST_METHOD": "POST",
-        "PATH_INFO": "/core_customer",
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
-        "CONTENT_TYPE": "application/json",
-        "CONTENT_LENGTH": str(len(body)),
-        "HTTP_HOST": "localhost",
-        "HTTP_AUTHORIZATION": basic(),
-        "wsgi.input": BytesIO(body),
-        "wsgi.errors": sys.stderr,
-        "wsgi.url_scheme": "http",
-    }
+    environ = environ_of("/core_customer", body, HTTP_AUTHORIZATION=basic())
     statuses: list[str] = []
     count = 0
 
